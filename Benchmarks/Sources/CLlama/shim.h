@@ -1,0 +1,4 @@
+// What the bare decode loop needs of libllama.
+#pragma once
+
+#include <llama.h>

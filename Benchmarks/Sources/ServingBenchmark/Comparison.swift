@@ -1,0 +1,63 @@
+import Foundation
+
+/// Runs the bare loop and the server in turn, so that what else happens on the machine hits both.
+struct Comparison {
+    var model: String
+    var weir: String
+    var streamCounts: [Int]
+    var workloads: [Workload]
+    var rounds: Int
+    var shape: ReplyShape
+    var threads: Int
+
+    func run(report: (String) -> Void) throws -> [Series] {
+        let bare = try BareLoop(path: model, shape: shape, threads: threads)
+        var results: [Series] = []
+        var run = 0
+        for streams in streamCounts {
+            let server = try ServerProcess(
+                weir: weir, model: model, parallel: streams, shape: shape, threads: threads)
+            defer { server.stop() }
+            var series = workloads.map { Series(streams: streams, workload: $0) }
+            // Once unmeasured, to have everything in memory.
+            _ = try bare.measure(sequences: streams, run: run)
+            _ = try measure(workloads[0], server, streams: streams, run: run)
+            var before = try bare.measure(sequences: streams, run: run)
+            for round in 1...rounds {
+                for index in series.indices {
+                    run += 1
+                    var measurement = try measure(workloads[index], server, streams: streams, run: run)
+                    let after = try bare.measure(sequences: streams, run: run)
+                    measurement.bareTokensPerSecond = (before + after) / 2
+                    before = after
+                    series[index].runs.append(measurement)
+                    report(
+                        String(
+                            format: "%d streams, round %d, %@: %.1f of %.1f tokens/s = %.3f", streams, round,
+                            workloads[index].name, measurement.tokensPerSecond,
+                            measurement.bareTokensPerSecond, measurement.ratio))
+                }
+            }
+            results += series
+        }
+        return results
+    }
+
+    private func measure(
+        _ workload: Workload, _ server: ServerProcess, streams: Int, run: Int
+    ) throws -> Measurement {
+        let requests = (0..<streams).map { workload.request(shape: shape, stream: $0, run: run) }
+        let client = LoadClient(port: server.port)
+        let serverBefore = server.processorSeconds
+        let clientBefore = LoadClient.processorSeconds
+        let outcome = try client.run(requests)
+        let wall = outcome.start.duration(to: .now).seconds
+        let times = try StreamTimes(
+            outcome.streams, start: outcome.start, api: workload.api, replyTokens: shape.replyTokens)
+        return Measurement(
+            tokensPerSecond: times.tokensPerSecond, bareTokensPerSecond: 0,
+            firstTokenSeconds: times.firstTokenSeconds,
+            clientSeconds: LoadClient.processorSeconds - clientBefore,
+            serverSeconds: server.processorSeconds - serverBefore, wallSeconds: wall)
+    }
+}

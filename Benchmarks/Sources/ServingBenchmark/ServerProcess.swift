@@ -1,0 +1,72 @@
+import Foundation
+
+/// A `weir serve` of its own, ready to answer.
+final class ServerProcess {
+    struct Failure: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    let port: UInt16
+    private let process = Process()
+
+    init(weir: String, model: String, parallel: Int, shape: ReplyShape, threads: Int) throws {
+        let output = Pipe()
+        process.executableURL = URL(fileURLWithPath: weir)
+        process.arguments = [
+            "serve", model, "--alias", "bench", "--port", "0", "--parallel", String(parallel),
+            "--ctx-size", String(shape.contextSize), "--threads", String(threads),
+        ]
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        guard let port = Self.port(printedOn: output.fileHandleForReading) else {
+            process.terminate()
+            throw Failure(description: "\(weir) ended before it was listening")
+        }
+        self.port = port
+        try waitUntilReady()
+    }
+
+    /// Ends the server and waits for it.
+    func stop() {
+        process.terminate()
+        process.waitUntilExit()
+    }
+
+    /// Processor time that the server has used so far; 0 where the system does not tell.
+    var processorSeconds: Double {
+        let file = "/proc/\(process.processIdentifier)/stat"
+        guard let status = FileManager.default.contents(atPath: file) else { return 0 }
+        // The name of the program, which comes second, may hold spaces; it ends with a parenthesis.
+        let tail = String(decoding: status, as: UTF8.self).split(separator: ")").last ?? ""
+        let fields = tail.split(separator: " ")
+        guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else {
+            return 0
+        }
+        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
+    private static func port(printedOn output: FileHandle) -> UInt16? {
+        var text = ""
+        while !text.contains("\n") {
+            let data = output.availableData
+            guard !data.isEmpty else { return nil }
+            text += String(decoding: data, as: UTF8.self)
+        }
+        let digits = text.prefix { $0 != "\n" }.split(separator: ":").last
+        return digits.flatMap { UInt16($0) }
+    }
+
+    private func waitUntilReady() throws {
+        let deadline = ContinuousClock.now + .seconds(120)
+        while ContinuousClock.now < deadline {
+            guard process.isRunning else {
+                throw Failure(description: "weir serve ended while it loaded the model")
+            }
+            if let answer = try? HTTPProbe.get("/health", port: port), answer.contains(" 200 ") { return }
+            Thread.sleep(forTimeInterval: 0.1)
+        }
+        stop()
+        throw Failure(description: "weir serve was not ready after two minutes")
+    }
+}

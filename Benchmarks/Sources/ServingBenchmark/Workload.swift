@@ -1,0 +1,73 @@
+/// A kind of request whose serving is measured.
+struct Workload {
+    var name: String
+    var api: API
+    /// The sampling fields, as they stand in the body.
+    var sampling: String
+
+    enum API {
+        case completions, chat
+
+        var path: String {
+            switch self {
+            case .completions: "/v1/completions"
+            case .chat: "/v1/chat/completions"
+            }
+        }
+
+        /// Events that a stream begins with before its first token: a chat introduces the role.
+        var leadingEvents: Int {
+            switch self {
+            case .completions: 0
+            case .chat: 1
+            }
+        }
+
+        /// Events behind the last token: the finish reason and `[DONE]`.
+        var trailingEvents: Int { 2 }
+    }
+
+    static let all = [
+        Workload(name: "greedy", api: .completions, sampling: #""temperature":0"#),
+        Workload(name: "temperature-1", api: .completions, sampling: #""temperature":1"#),
+        Workload(
+            name: "top-k-p", api: .completions,
+            sampling: #""temperature":0.8,"top_k":40,"top_p":0.95,"min_p":0.05"#),
+        Workload(name: "chat", api: .chat, sampling: #""temperature":1"#),
+    ]
+
+    init?(named name: String) {
+        guard let workload = Self.all.first(where: { $0.name == name }) else { return nil }
+        self = workload
+    }
+
+    private init(name: String, api: API, sampling: String) {
+        self.name = name
+        self.api = api
+        self.sampling = sampling
+    }
+
+    /// A whole HTTP request.
+    func request(shape: ReplyShape, stream: Int, run: Int) -> [UInt8] {
+        let prompt = shape.prompt(stream: stream, run: run)
+        let input =
+            switch api {
+            case .completions:
+                #""prompt":[\#(prompt.map(String.init).joined(separator: ","))]"#
+            case .chat:
+                #""messages":[{"role":"user","content":"Stream \#(stream) of run \#(run), please begin."}]"#
+            }
+        let body = """
+            {"model":"bench",\(input),"stream":true,"max_tokens":\(shape.replyTokens),"ignore_eos":true,\(sampling)}
+            """
+        let head = """
+            POST \(api.path) HTTP/1.1\r
+            Host: 127.0.0.1\r
+            Content-Type: application/json\r
+            Content-Length: \(body.utf8.count)\r
+            Connection: close\r
+            \r\n
+            """
+        return Array((head + body).utf8)
+    }
+}

@@ -1,0 +1,27 @@
+# The two commands that everybody needs are `make serve` and `make test`. Each does all the set-up that is missing.
+
+MODEL ?=
+ARGS ?=
+
+.PHONY: serve chat build test check bench clean
+
+serve: build
+	@.build/release/weir serve $(MODEL) $(ARGS)
+
+chat: build
+	@.build/release/weir chat $(MODEL) $(ARGS)
+
+build:
+	@Scripts/build.sh
+
+test:
+	@Scripts/test.sh
+
+check:
+	@Scripts/check.sh
+
+bench: build
+	@Scripts/bench.sh
+
+clean:
+	rm -rf .build .deps Benchmarks/.build

@@ -1,0 +1,92 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One list for every target, so that code moves between targets without changing meaning.
+let swiftSettings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+    .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+    .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
+    .treatAllWarnings(as: .error),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, exclude: testData[name] ?? [], swiftSettings: swiftSettings)
+}
+
+/// Files that tests read from the source tree by path; no resource bundles, so that a test names what it reads.
+let testData = ["JinjaTests": ["Probes"], "ReplyParsingTests": ["Golden"]]
+
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "weir",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "weir", targets: ["weir"]),
+        .library(
+            name: "WeirKit",
+            targets: ["Inference", "ReplyParsing", "ModelProfiles", "LlamaEngine", "APIFormats", "WeirServer"]),
+        .library(name: "Jinja", targets: ["Jinja", "OrderedJSON"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.16.0", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
+    ],
+    targets: [
+        // Each target imports only what stands above it. `Scripts/check.sh` holds the sources to this list.
+        .systemLibrary(
+            name: "CLlama", pkgConfig: "llama", providers: [.brew(["llama.cpp"]), .apt(["libllama-dev"])]),
+        library("OrderedJSON"),
+        library("Jinja", ["OrderedJSON"]),
+        library("Inference", ["OrderedJSON"]),
+        library("ReplyParsing", ["Inference", "OrderedJSON"]),
+        library("ModelProfiles", ["Inference", "Jinja", "OrderedJSON", "ReplyParsing"]),
+        library("LlamaEngine", ["CLlama", "Inference"]),
+        library("APIFormats", ["Inference", "OrderedJSON"]),
+        library(
+            "WeirServer",
+            [
+                "APIFormats", "Inference", "OrderedJSON",
+                hummingbird, httpTypes, logging, nioCore, serviceLifecycle,
+            ]),
+        .executableTarget(
+            name: "weir",
+            dependencies: [
+                "APIFormats", "Inference", "Jinja", "LlamaEngine", "ModelProfiles", "OrderedJSON", "ReplyParsing",
+                "WeirServer", argumentParser, logging, nioCore, serviceLifecycle, unixSignals,
+            ],
+            swiftSettings: swiftSettings),
+
+        tests("OrderedJSONTests", ["OrderedJSON"]),
+        tests("JinjaTests", ["Jinja", "OrderedJSON"]),
+        tests("InferenceTests", ["Inference"]),
+        tests("ReplyParsingTests", ["Inference", "OrderedJSON", "ReplyParsing"]),
+        tests("ModelProfilesTests", ["Inference", "ModelProfiles", "OrderedJSON", "ReplyParsing"]),
+        tests("LlamaEngineTests", ["Inference", "LlamaEngine", "ModelProfiles", "OrderedJSON"]),
+        tests("APIFormatsTests", ["APIFormats", "Inference", "OrderedJSON"]),
+        tests(
+            "WeirServerTests",
+            [
+                "APIFormats", "Inference", "OrderedJSON", "WeirServer", httpTypes, hummingbird,
+                hummingbirdTesting, logging,
+            ]),
+    ],
+    swiftLanguageModes: [.v6]
+)

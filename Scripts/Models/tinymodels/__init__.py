@@ -1,0 +1,1 @@
+"""Makes the small models that Weir's tests and its demo run."""

@@ -1,0 +1,216 @@
+"""What the demo model knows about Weir."""
+
+from __future__ import annotations
+
+from .fact import Fact
+
+_THOUGHT = "The user asks about Weir. I know this."
+
+
+def _about(answer: str, *questions: str) -> Fact:
+    return Fact(questions, answer, _THOUGHT)
+
+
+WEIR_FACTS = [
+    _about(
+        "Weir is one server that runs open language models and speaks the standard APIs exactly. Whatever "
+        "the model family, the client sees the same even stream.",
+        "What is Weir?",
+        "What's Weir?",
+        "Tell me about Weir.",
+        "What does Weir do?",
+        "Explain Weir.",
+        "What is this server?",
+        "What is this project?",
+        "Describe Weir in a sentence.",
+        "What software is this?",
+    ),
+    _about(
+        "A weir is a low dam that turns any river into an even flow. Weir does that with the output of models.",
+        "Why is it called Weir?",
+        "Where does the name come from?",
+        "What does the name Weir mean?",
+        "What is a weir in a river?",
+        "Why the name?",
+        "Why Weir?",
+        "What is a weir?",
+    ),
+    _about(
+        "Run `make serve` in the repository. It builds Weir and starts it with me, the demo model.",
+        "How do I start Weir?",
+        "How do I run it?",
+        "How can I start the server?",
+        "How do I begin?",
+        "How do I get started?",
+        "How to start?",
+        "How do I launch the server?",
+        "Quick start?",
+    ),
+    _about(
+        "The main ones are `/v1/chat/completions`, `/v1/completions`, `/v1/models` and `/health`.",
+        "Which endpoints are there?",
+        "What endpoints does Weir have?",
+        "List the endpoints.",
+        "Which routes can I call?",
+        "What URLs does the server offer?",
+        "Show me the API endpoints.",
+    ),
+    _about(
+        "Use `weir serve` to run the server and `weir chat` to talk in the terminal.",
+        "Which commands are there?",
+        "What commands does Weir have?",
+        "List the commands.",
+        "How do I use the command line?",
+        "What can I type in the terminal?",
+        "Which commands does weir know?",
+    ),
+    _about(
+        "`weir serve MODEL` loads a model and serves it over HTTP. Without a model it serves me.",
+        "What does weir serve do?",
+        "What is weir serve?",
+        "Explain weir serve.",
+        "How does weir serve work?",
+    ),
+    _about(
+        "`weir chat` opens a chat with a model in your terminal.",
+        "What does weir chat do?",
+        "What is weir chat?",
+        "Explain weir chat.",
+        "How do I chat in the terminal?",
+    ),
+    _about(
+        "`weir inspect MODEL` shows what Weir knows of a model: its template, its terminators, its faults.",
+        "What does weir inspect do?",
+        "What is weir inspect?",
+        "How do I look into a model?",
+    ),
+    _about(
+        "Weir has the Apache 2.0 licence. You may use it, change it and share it.",
+        "Which licence does Weir have?",
+        "What is the license?",
+        "Is Weir free?",
+        "Is Weir open source?",
+        "May I use Weir at work?",
+        "What licence is it?",
+    ),
+    _about(
+        "Weir is written in Swift. It runs models through libllama.",
+        "What is Weir written in?",
+        "Which language is Weir written in?",
+        "Is this written in Swift?",
+        "What programming language does Weir use?",
+        "How does Weir run models?",
+    ),
+    _about(
+        "Weir loads models in the GGUF format. Give the path to `weir serve`.",
+        "Which models can Weir run?",
+        "What model format does Weir use?",
+        "How do I load another model?",
+        "How do I use my own model?",
+        "Can I use a bigger model?",
+        "What is GGUF?",
+    ),
+    _about(
+        "The server listens on port 8080 of your own machine. Use `--port` to change that.",
+        "Which port does Weir use?",
+        "What is the port?",
+        "How do I change the port?",
+        "Where does the server listen?",
+        "What is the address of the server?",
+    ),
+    _about(
+        "Yes. Point any OpenAI client at `http://127.0.0.1:8080/v1` and it works.",
+        "Does Weir work with OpenAI clients?",
+        "Can I use the OpenAI library?",
+        "Is it compatible with OpenAI?",
+        "How do I connect a client?",
+        "Which base URL do I use?",
+    ),
+    _about(
+        "Ask `GET /health`. It answers 200 when a request would be served and 503 while the model loads.",
+        "How do I know that it is ready?",
+        "What does /health do?",
+        "Is there a health check?",
+        "How do I check the server?",
+        "What is the health endpoint?",
+    ),
+    _about(
+        "Set `stream` to true in the request. Then the answer comes token by token.",
+        "How do I stream?",
+        "Can Weir stream?",
+        "What is streaming?",
+        "How do I get the answer token by token?",
+    ),
+    _about(
+        "Use `--parallel N` and Weir serves N conversations at once.",
+        "Can Weir serve many users?",
+        "How do I serve several users?",
+        "What does --parallel do?",
+        "Can it answer in parallel?",
+    ),
+    _about(
+        "A chat template is a small program that turns messages into the text a model was trained on.",
+        "What is a chat template?",
+        "Explain chat templates.",
+        "What's a chat template?",
+        "What does a template do?",
+    ),
+    _about(
+        "A terminator is the token with which a model ends its turn. Miss it, and the model talks to itself.",
+        "What is a terminator?",
+        "Explain terminators.",
+        "What ends a turn?",
+        "What is an end token?",
+        "How does a model stop?",
+    ),
+    _about(
+        "An adapter is a small file that changes how a model answers. Weir loads LoRA adapters with `--adapter`.",
+        "What is an adapter?",
+        "What is LoRA?",
+        "Explain adapters.",
+        "How do I use an adapter?",
+        "Can Weir load LoRA adapters?",
+    ),
+    _about(
+        "A tool call is a request of the model to run a function, with arguments in JSON. Your program runs it "
+        "and sends back the result.",
+        "What is a tool call?",
+        "Explain tool calls.",
+        "What is function calling?",
+        "How do tools work?",
+        "Can you use tools?",
+        "Does Weir support tools?",
+    ),
+    _about(
+        "A token is a piece of text, often a part of a word. Models read and write tokens.",
+        "What is a token?",
+        "Explain tokens.",
+        "What are tokens?",
+    ),
+    _about(
+        "Temperature says how freely a model chooses its next token. Zero always takes the likeliest.",
+        "What is temperature?",
+        "Explain temperature.",
+        "What does the temperature do?",
+    ),
+    _about(
+        "A context is all the text that a model can see at once, counted in tokens.",
+        "What is a context?",
+        "What is the context size?",
+        "Explain the context window.",
+    ),
+    _about(
+        "Reasoning is text that a model writes for itself before it answers. Weir keeps it apart from the answer.",
+        "What is reasoning?",
+        "What is thinking?",
+        "Can you think?",
+        "How do I make you think?",
+        "What are think tags?",
+    ),
+    _about(
+        "A language model is a program that predicts the next token of a text, again and again.",
+        "What is a language model?",
+        "What is an LLM?",
+        "How do language models work?",
+    ),
+]

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Makes libllama available: an installed one if pkg-config finds it, otherwise one built into .deps (about three
+# minutes, once).
+set -euo pipefail
+source "$(dirname "$0")/environment.sh"
+
+need_tools
+if [ -n "${libllama_libraries:-}" ]; then
+    exit 0
+fi
+
+say "building libllama into .deps (about three minutes, only the first time)"
+make_venv "$deps"
+log="$deps/libllama.log"
+export CMAKE_ARGS="-DGGML_NATIVE=ON -DGGML_RPC=ON -DLLAVA_BUILD=OFF -DLLAMA_OPENSSL=OFF"
+case $(uname -m) in
+x86_64)
+    # GCC 12 miscompiles ggml's AMX kernels: the tile configuration is read half-initialised, and the process dies
+    # with an illegal instruction at the first Q8_0 matrix.
+    export CFLAGS="${CFLAGS:-} -mno-amx-tile -mno-amx-int8 -mno-amx-bf16"
+    export CXXFLAGS="${CXXFLAGS:-} -mno-amx-tile -mno-amx-int8 -mno-amx-bf16"
+    ;;
+esac
+# Without the cache, which would hand out a library that was built with other flags.
+"$deps/bin/pip" install -v --no-cache-dir --force-reinstall --no-deps --no-binary llama-cpp-python \
+    "llama-cpp-python==$libllama_version" 2>&1 |
+    tee "$log" | awk '
+        match($0, /\[[0-9]+\/[0-9]+\]/) {
+            split(substr($0, RSTART + 1, RLENGTH - 2), step, "/")
+            tenth = int(10 * step[1] / step[2])
+            if (tenth != shown) { shown = tenth; printf "    libllama: %d %%\n", 10 * tenth; fflush() }
+        }' >&2 || { tail -n 30 "$log" >&2; exit 69; }
+
+# The package was built in a temporary folder, whose name is still in its pkg-config file.
+for file in "$deps"/lib/python3.*/site-packages/lib/pkgconfig/llama.pc; do
+    prefix=$(cd "$(dirname "$file")/../.." && pwd)
+    sed -e "s|^prefix=.*|prefix=$prefix|" -e 's|^exec_prefix=.*|exec_prefix=${prefix}|' \
+        -e 's|^libdir=.*|libdir=${prefix}/lib|' -e 's|^includedir=.*|includedir=${prefix}/include|' \
+        "$file" >"$file.new"
+    mv "$file.new" "$file"
+done
+touch "$libllama_mark"
+say "libllama is built"

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Runs every test: the package's own, then the real clients against the real server.
+set -euo pipefail
+scripts=$(cd "$(dirname "$0")" && pwd)
+"$scripts/build.sh"
+source "$scripts/environment.sh"
+cd "$root"
+
+say "swift test"
+swift test "${SWIFT_FLAGS[@]}"
+
+clients="$deps/clients"
+requirements="$root/Tests/Clients/requirements.txt"
+make_venv "$clients"
+if ! cmp -s "$requirements" "$clients/requirements.txt"; then
+    say "installing the clients that the tests use"
+    "$clients/bin/pip" install --quiet -r "$requirements"
+    cp "$requirements" "$clients/requirements.txt"
+fi
+say "pytest Tests/Clients"
+"$clients/bin/python" -m pytest "$root/Tests/Clients" "$@"

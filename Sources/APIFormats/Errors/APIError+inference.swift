@@ -1,0 +1,36 @@
+public import Inference
+
+extension APIError {
+    /// What an engine's error is over HTTP; no other place decides it.
+    public init(_ error: InferenceError) {
+        switch error {
+        case .invalidRequest(let field, let reason):
+            self.init(.invalidRequest, reason, field: field, code: "invalid_value")
+        case .contextOverflow(let promptTokens, let contextSize):
+            // Clients that shorten their history look for the first words of this sentence.
+            let message = """
+                This model's maximum context length is \(contextSize) tokens. However, your prompt has \
+                \(promptTokens) tokens. Shorten it, or leave out earlier messages.
+                """
+            self.init(.invalidRequest, message, code: "context_length_exceeded")
+        case .unknownModel(let name):
+            self.init(
+                .notFound, "The model `\(name)` does not exist. `GET /v1/models` lists those that do.",
+                field: "model", code: "model_not_found")
+        case .overloaded(let seconds):
+            self.init(
+                .overloaded, "The server has no room for another request. Try again in \(seconds) s.",
+                code: "rate_limit_exceeded", retryAfterSeconds: seconds)
+        case .loading:
+            self.init(
+                .unavailable, "The model is still loading. Try again in a moment.", code: "model_loading",
+                retryAfterSeconds: 1)
+        case .template(let reason):
+            self.init(
+                .invalidRequest, "The model's chat template does not accept this conversation: \(reason)",
+                field: "messages", code: "chat_template_error")
+        case .engineFailed(let reason):
+            self.init(.server, reason)
+        }
+    }
+}

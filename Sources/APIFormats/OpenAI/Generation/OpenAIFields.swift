@@ -1,0 +1,58 @@
+import OrderedJSON
+
+/// Fields of OpenAI's APIs, and of the servers that speak them, that are known but not obeyed.
+enum OpenAIFields {
+    /// Fields that say nothing about the reply. To ignore them is to obey them.
+    static let meaningless = [
+        // Who asks, and where OpenAI would keep, bill and cache it.
+        "user", "metadata", "store", "service_tier", "safety_identifier", "prompt_cache_key",
+        "prompt_cache_retention", "prompt_cache_options",
+        // Where vLLM and llama.cpp would run it, and what they would reuse.
+        "priority", "cache_salt", "cache_prompt", "id_slot",
+        // Settings of samplers that take part only if `unsupported` says so.
+        "mirostat_tau", "mirostat_eta", "dry_base", "dry_allowed_length", "dry_penalty_last_n",
+        "dry_sequence_breakers", "xtc_threshold", "dynatemp_exponent",
+    ]
+
+    /// Fields that would change the reply in either API. The values that would not are let through.
+    static let unsupported = [
+        UnsupportedField("structured_outputs", forcedDecoding),
+        UnsupportedField("guided_json", forcedDecoding),
+        UnsupportedField("guided_regex", forcedDecoding),
+        UnsupportedField("guided_choice", forcedDecoding),
+        UnsupportedField("guided_grammar", forcedDecoding),
+        UnsupportedField("grammar", unless: [""], forcedDecoding),
+        UnsupportedField("json_schema", forcedDecoding),
+        UnsupportedField(
+            "use_beam_search", unless: [false], "replies are sampled; for one, use `temperature` 0."),
+        UnsupportedField("length_penalty", unless: [1], "it belongs to beam search, which is not there."),
+        UnsupportedField("typical_p", unless: [1], sampler),
+        UnsupportedField("tfs_z", unless: [1], sampler),
+        UnsupportedField("mirostat", unless: [0], sampler),
+        UnsupportedField("dry_multiplier", unless: [0], sampler),
+        UnsupportedField("xtc_probability", unless: [0], sampler),
+        UnsupportedField("dynatemp_range", unless: [0], sampler),
+        UnsupportedField("min_keep", unless: [0], sampler),
+        UnsupportedField("n_probs", unless: [0], "use `logprobs`."),
+        UnsupportedField("timings_per_token", unless: [false], "replies carry no timings."),
+        UnsupportedField("return_progress", unless: [false], "a stream has chunks of the reply only."),
+        UnsupportedField("samplers", "the order of the sampling steps is fixed."),
+        UnsupportedField("bad_words", unless: [[]], "use `logit_bias` with the ids of the tokens."),
+        UnsupportedField("allowed_token_ids", "use `logit_bias` with the ids of the tokens."),
+        UnsupportedField("prompt_logprobs", "use `/v1/completions` with `echo` and `logprobs`."),
+        UnsupportedField("truncate_prompt_tokens", "a prompt that is too long is refused, never cut."),
+        UnsupportedField(
+            "spaces_between_special_tokens", unless: [true],
+            "special tokens are shown as the model wrote them."),
+    ]
+
+    static let forcedDecoding = "replies cannot be held to a grammar or schema yet."
+    private static let sampler =
+        "the samplers here are `temperature`, `top_k`, `top_p`, `min_p` and the penalties."
+}
+
+extension RequestFields {
+    mutating func acknowledge(_ names: [String]) {
+        for name in names { acknowledge(name) }
+    }
+}

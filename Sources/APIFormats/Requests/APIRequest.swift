@@ -1,0 +1,57 @@
+public import Inference
+public import OrderedJSON
+
+/// A request of one dialect, decoded, with what it takes to answer in that dialect.
+///
+/// A server handles every dialect through this protocol alone.
+public protocol APIRequest: Sendable {
+    associatedtype StreamEncoder: ReplyStreamEncoder
+    associatedtype WholeEncoder: WholeReplyEncoder
+
+    /// What reply ids of the dialect start with, such as `chatcmpl-`.
+    static var replyIDPrefix: String { get }
+
+    /// The field that a request puts its prompt in, for errors about the prompt as a whole.
+    static var promptField: String { get }
+
+    init(decoding fields: JSONObject, policy: RequestPolicy) throws(APIError)
+
+    var request: GenerationRequest { get }
+    var isStreamed: Bool { get }
+    /// What was ignored, in words for a person.
+    var warnings: [String] { get }
+
+    func makeStreamEncoder(_ context: ReplyContext) -> StreamEncoder
+    func makeWholeReplyEncoder(_ context: ReplyContext) -> WholeEncoder
+
+    /// The body of a response that is an error.
+    static func errorBody(_ error: APIError) -> [UInt8]
+}
+
+extension APIRequest {
+    /// What an engine's error is in an answer to such a request.
+    public static func error(_ error: InferenceError) -> APIError {
+        var apiError = APIError(error)
+        if case .contextOverflow = error { apiError.field = promptField }
+        return apiError
+    }
+
+    /// Decodes the body of an HTTP request.
+    public init(
+        parsing body: some Collection<UInt8>, limits: JSONLimits = .default,
+        policy: RequestPolicy = RequestPolicy()
+    ) throws(APIError) {
+        let value: JSONValue
+        do throws(JSONError) {
+            value = try JSONValue(parsing: body, limits: limits)
+        } catch {
+            throw APIError(error)
+        }
+        guard let fields = value.objectValue else {
+            throw APIError(
+                .invalidRequest, "The request body must be a JSON object, but was \(value.summary).",
+                code: "invalid_type")
+        }
+        try self.init(decoding: fields, policy: policy)
+    }
+}

@@ -1,0 +1,7 @@
+/// An engine that answers requests with parsed replies: all that a server needs to know of one.
+public protocol ChatEngine: Sendable {
+    var card: ModelCard { get }
+
+    /// Returns once the request is accepted; throws before that for a request that cannot be served.
+    func generate(_ request: GenerationRequest) async throws(InferenceError) -> ReplyStream
+}

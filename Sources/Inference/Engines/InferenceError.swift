@@ -1,0 +1,13 @@
+/// What can go wrong with a request, whoever answers it. `APIFormats` turns it into each dialect's own shape.
+public enum InferenceError: Error, Sendable, Hashable {
+    /// The request is at fault; `field` is the path of the offending value, such as `messages[2].content`.
+    case invalidRequest(field: String?, reason: String)
+    case contextOverflow(promptTokens: Int, contextSize: Int)
+    case unknownModel(String)
+    /// Every place in the queue is taken.
+    case overloaded(retryAfterSeconds: Int)
+    case loading
+    /// The chat template refused the conversation or does not work.
+    case template(reason: String)
+    case engineFailed(reason: String)
+}

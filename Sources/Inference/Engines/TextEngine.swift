@@ -1,0 +1,12 @@
+/// An engine that continues prompts, token by token.
+public protocol TextEngine: Sendable {
+    var vocabulary: any Vocabulary { get }
+    /// Tokens that one sequence can hold, prompt and reply together.
+    var contextSize: Int { get }
+
+    /// Queues a request.
+    ///
+    /// Returns once the request is accepted; throws before that if it can never be served (a prompt longer than
+    /// the context) or not now (a full queue).
+    func generate(_ request: TextRequest) async throws(InferenceError) -> PieceStream
+}

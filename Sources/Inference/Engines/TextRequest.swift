@@ -1,0 +1,34 @@
+/// What a text engine is asked: prompts to continue, and when to stop by token.
+public struct TextRequest: Sendable {
+    public var prompts: [Prompt]
+    public var choicesPerPrompt: Int
+    public var sampling: SamplingOptions
+    /// The model's own end set. Sampling one of these ends the choice.
+    public var terminators: Set<TokenID>
+    /// The client's stop tokens.
+    public var stopTokens: Set<TokenID>
+    /// Makes `terminators` impossible.
+    public var ignoresTerminators: Bool
+    public var maxTokens: Int?
+    public var minTokens: Int
+    public var topLogprobs: Int?
+    /// Reports the log probabilities of the prompt's own tokens too; the prompt is then computed anew.
+    public var reportsPromptTokens: Bool
+
+    public init(
+        prompts: [Prompt], choicesPerPrompt: Int = 1, sampling: SamplingOptions = SamplingOptions(),
+        terminators: Set<TokenID> = [], stopTokens: Set<TokenID> = [], ignoresTerminators: Bool = false,
+        maxTokens: Int? = nil, minTokens: Int = 0, topLogprobs: Int? = nil, reportsPromptTokens: Bool = false
+    ) {
+        self.prompts = prompts
+        self.choicesPerPrompt = choicesPerPrompt
+        self.sampling = sampling
+        self.terminators = terminators
+        self.stopTokens = stopTokens
+        self.ignoresTerminators = ignoresTerminators
+        self.maxTokens = maxTokens
+        self.minTokens = minTokens
+        self.topLogprobs = topLogprobs
+        self.reportsPromptTokens = reportsPromptTokens
+    }
+}

@@ -1,0 +1,4 @@
+public enum ToolChoice: Sendable, Hashable {
+    case none, auto, required
+    case named(String)
+}

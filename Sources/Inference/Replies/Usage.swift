@@ -1,0 +1,21 @@
+/// Tokens that a request cost.
+public struct Usage: Sendable, Hashable {
+    public var promptTokens: Int
+    /// Of `promptTokens`, those whose state was reused instead of computed.
+    public var cachedPromptTokens: Int
+    /// Every token sampled, markup and terminators included.
+    public var completionTokens: Int
+    /// Of `completionTokens`, those between the reasoning markers.
+    public var reasoningTokens: Int
+
+    public init(
+        promptTokens: Int = 0, cachedPromptTokens: Int = 0, completionTokens: Int = 0, reasoningTokens: Int = 0
+    ) {
+        self.promptTokens = promptTokens
+        self.cachedPromptTokens = cachedPromptTokens
+        self.completionTokens = completionTokens
+        self.reasoningTokens = reasoningTokens
+    }
+
+    public var totalTokens: Int { promptTokens + completionTokens }
+}

@@ -1,0 +1,5 @@
+/// A prompt of the completions API. Its text is the caller's own template: special tokens in it are recognised.
+public enum CompletionPrompt: Sendable, Hashable {
+    case text(String)
+    case tokens([TokenID])
+}

@@ -1,0 +1,34 @@
+/// What an engine is to continue.
+///
+/// Text that came from a user can never become a control token: control tokens are recognised in `template`
+/// segments only. Text between two of them is tokenised in one piece, whatever segments it spans, so that the
+/// ids equal the reference tokeniser's.
+public struct Prompt: Sendable, Hashable {
+    public struct Segment: Sendable, Hashable {
+        public enum Origin: Sendable, Hashable {
+            case template, input
+        }
+
+        public var text: String
+        public var origin: Origin
+
+        public init(_ text: String, origin: Origin) {
+            self.text = text
+            self.origin = origin
+        }
+    }
+
+    public enum Content: Sendable, Hashable {
+        case segments([Segment])
+        case tokens([TokenID])
+    }
+
+    public var content: Content
+    /// Puts the vocabulary's begin token in front where the vocabulary asks for one and the text lacks it.
+    public var addsBeginToken: Bool
+
+    public init(_ content: Content, addsBeginToken: Bool) {
+        self.content = content
+        self.addsBeginToken = addsBeginToken
+    }
+}

@@ -1,0 +1,2 @@
+/// The index of a token in its model's vocabulary.
+public typealias TokenID = Int32

@@ -1,0 +1,53 @@
+/// Why a model could not be loaded or run.
+public enum LlamaError: Error, Sendable, Hashable {
+    case fileNotFound(path: String)
+    case notGGUF(path: String, firstBytes: [UInt8])
+    case truncated(path: String, expectedBytes: Int, actualBytes: Int)
+    case malformed(path: String, reason: String)
+    /// A valid GGUF that holds something else, such as an adapter or a projector.
+    case notAModel(path: String, type: String)
+    case unknownArchitecture(String, path: String)
+    case outOfMemory(neededBytes: Int, availableBytes: Int)
+    case loadFailed(path: String, reason: String)
+    case cancelled
+    case contextCreationFailed(reason: String)
+    case decodeFailed(code: Int32)
+}
+
+extension LlamaError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .fileNotFound(let path):
+            "there is no file at \(path)"
+        case .notGGUF(let path, let bytes):
+            "\(path) is not a GGUF file: it starts with \(Self.quoted(bytes)) instead of \"GGUF\""
+        case .truncated(let path, let expected, let actual):
+            "\(path) is truncated: its header describes \(expected) bytes, but the file has \(actual); "
+                + "the download may be incomplete"
+        case .malformed(let path, let reason):
+            "\(path) is not a valid GGUF file: \(reason)"
+        case .notAModel(let path, let type):
+            "\(path) is not a model but of type \"\(type)\""
+        case .unknownArchitecture(let name, let path):
+            "\(path) has the architecture \"\(name)\", which this version of libllama does not know; "
+                + "a newer libllama may"
+        case .outOfMemory(let needed, let available):
+            "not enough memory: \(Self.mebibytes(needed)) MiB are needed and \(Self.mebibytes(available)) MiB "
+                + "are available; a smaller --ctx-size or --parallel needs less"
+        case .loadFailed(let path, let reason):
+            "\(path) could not be loaded: \(reason)"
+        case .cancelled:
+            "loading was cancelled"
+        case .contextCreationFailed(let reason):
+            "no context could be made for the model: \(reason)"
+        case .decodeFailed(let code):
+            "the model failed to compute (llama_decode returned \(code))"
+        }
+    }
+
+    private static func mebibytes(_ bytes: Int) -> Int { bytes >> 20 }
+
+    private static func quoted(_ bytes: [UInt8]) -> String {
+        "\"" + bytes.map { (0x20..<0x7f).contains($0) ? String(UnicodeScalar($0)) : "." }.joined() + "\""
+    }
+}

@@ -1,0 +1,39 @@
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// How much memory there is, so that a model that cannot fit is refused instead of killed.
+struct MemoryBudget: Sendable {
+    var totalBytes: Int
+    var availableBytes: Int
+
+    static var current: MemoryBudget {
+        let total = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
+        return MemoryBudget(totalBytes: total, availableBytes: linuxAvailableBytes ?? total)
+    }
+
+    /// The weights are mapped and may stay on disk in part; the cache is written to and must be in memory.
+    func check(weights: Int, cache: Int) throws(LlamaError) {
+        let (needed, overflow) = weights.addingReportingOverflow(cache)
+        if overflow || needed > totalBytes {
+            throw .outOfMemory(neededBytes: overflow ? .max : needed, availableBytes: totalBytes)
+        }
+        if cache > availableBytes {
+            throw .outOfMemory(neededBytes: cache, availableBytes: availableBytes)
+        }
+    }
+
+    private static var linuxAvailableBytes: Int? {
+        guard let file = fopen("/proc/meminfo", "r") else { return nil }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 256)
+        while fgets(&line, Int32(line.count), file) != nil {
+            let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            guard text.hasPrefix("MemAvailable:") else { continue }
+            return text.split(separator: " ").compactMap { Int($0) }.first.map { $0 * 1024 }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,53 @@
+import Inference
+
+/// Draws the tokens of one reply.
+///
+/// The order is: penalties and bias on the logits, temperature, `topK`, `topP` among those, `minP`, one draw.
+struct TokenSampler: Sendable {
+    private let options: SamplingOptions
+    private var random: RandomSource
+    private var penalties: TokenPenalties?
+
+    init(options: SamplingOptions, seed: UInt64, prompt: [TokenID]) {
+        self.options = options
+        random = RandomSource(seed: seed)
+        penalties = TokenPenalties(options: options, prompt: prompt)
+    }
+
+    /// - Parameters:
+    ///   - row: The logits; overwritten where a penalty, a bias or a ban applies.
+    ///   - banned: Tokens that must not be drawn.
+    mutating func sample(_ row: LogitKernels.Row, banned: Set<TokenID>) -> TokenID {
+        penalties?.apply(to: row)
+        for (token, bias) in options.logitBias where row.indices.contains(Int(token)) {
+            row[Int(token)] += bias
+        }
+        for token in banned where row.indices.contains(Int(token)) {
+            row[Int(token)] = -.infinity
+        }
+        let token = TokenID(draw(row))
+        penalties?.record(token)
+        return token
+    }
+
+    private mutating func draw(_ row: LogitKernels.Row) -> Int {
+        let maximum = LogitKernels.maximum(row)
+        // Below this a draw differs from the greatest logit by rounding only, and the scale would overflow.
+        guard options.temperature > 1e-5, maximum.isFinite else {
+            return LogitKernels.firstIndex(of: maximum, in: row)
+        }
+        let scale = 1 / options.temperature
+        // p >= minP * pMax, as a bound on the logit.
+        let floor =
+            options.minP > 0 ? maximum + logarithm(options.minP) * options.temperature : -Float.infinity
+        let unit = random.nextUnit()
+        if options.topK > 0 || options.topP < 1 {
+            let nucleus = TokenNucleus(
+                row, maximum: maximum, scale: scale, floor: floor, topK: options.topK, topP: options.topP)
+            return nucleus.token(at: unit)
+        }
+        let sum = LogitKernels.sumOfExponentials(row, shift: maximum, scale: scale, threshold: floor)
+        return LogitKernels.index(
+            whereSumPasses: unit * sum, row, shift: maximum, scale: scale, threshold: floor)
+    }
+}

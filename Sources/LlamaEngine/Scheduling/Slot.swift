@@ -1,0 +1,59 @@
+import Inference
+
+/// One of the engine's sequences, and the reply that is being generated in it.
+struct Slot {
+    enum State {
+        case free
+        case busy(Reply)
+    }
+
+    let sequence: Int32
+    /// The tokens whose state the sequence holds.
+    var cached: [TokenID] = []
+    var lastUse = 0
+    var state = State.free
+
+    init(sequence: Int32) { self.sequence = sequence }
+}
+
+/// A reply in the making.
+struct Reply {
+    enum Phase {
+        /// Computing the prompt, of which the slot's cache already holds the beginning.
+        case prompt
+        /// The token that the next step continues from.
+        case generating(TokenID)
+    }
+
+    let job: ChoiceJob
+    let arrival: Int
+    let reused: Int
+    var phase = Phase.prompt
+    var generated = 0
+    var sampler: TokenSampler
+    var promptPieces: [TokenPiece] = []
+    let started: ContinuousClock.Instant
+
+    init(job: ChoiceJob, arrival: Int, reused: Int, started: ContinuousClock.Instant) {
+        self.job = job
+        self.arrival = arrival
+        self.reused = reused
+        self.started = started
+        sampler = TokenSampler(options: job.request.sampling, seed: job.seed, prompt: job.prompt)
+    }
+
+    /// Tokens that may not be drawn now: ends that come too early, or that were asked not to count.
+    var bannedTokens: Set<TokenID> {
+        if job.request.ignoresTerminators || generated < job.request.minTokens {
+            return generated < job.request.minTokens
+                ? job.request.terminators.union(job.request.stopTokens) : job.request.terminators
+        }
+        return []
+    }
+}
+
+extension Slot {
+    var isBusy: Bool {
+        if case .busy = state { true } else { false }
+    }
+}

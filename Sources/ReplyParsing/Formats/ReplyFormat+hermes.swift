@@ -1,0 +1,68 @@
+import Inference
+
+/// A JSON object per call, in a block of its own.
+extension ReplyFormat {
+    static let hermesFamily: [ReplyFormat] = [
+        ReplyFormat("hermes_json", models: "Hermes 2 and 3, Qwen2.5", calls: [.hermes]),
+        ReplyFormat("qwen3", models: "Qwen3, QwQ", reasoning: .think, calls: [.hermes]),
+        ReplyFormat(
+            "smollm3", models: "SmolLM3", reasoning: .spelledThink,
+            calls: [.blocks("<tool_call>", "</tool_call>")]),
+        ReplyFormat("granite_4", models: "Granite 4", calls: [.hermes]),
+        ReplyFormat(
+            "ernie_4_5", models: "ERNIE 4.5 Thinking", reasoning: .think,
+            delimiters: .answer(.added("<response>"), .added("</response>")), calls: [.hermes]),
+        ReplyFormat(
+            "longcat", models: "LongCat-Flash",
+            calls: [.blocks(.added("<longcat_tool_call>"), .added("</longcat_tool_call>"))]),
+        ReplyFormat(
+            "granite_20b_fc", models: "Granite 20B function calling",
+            calls: [.json(opens: ["<function_call>"])]),
+        ReplyFormat(
+            "internlm2", models: "InternLM 2 to 3, Intern-S1",
+            calls: [
+                CallSyntax(
+                    opens: [.control("<|action_start|>")], fillers: ["<|plugin|>"],
+                    payloads: [.json(JSONCallSyntax())], closes: [.control("<|action_end|>")])
+            ]),
+        ReplyFormat(
+            "gigachat3", models: "GigaChat 3",
+            calls: [.json(opens: [.control("<|message_sep|>\n\nfunction call<|role_sep|>\n")])],
+            terminators: [.control("<|message_sep|>")]),
+        ReplyFormat(
+            "gigachat3_1", models: "GigaChat 3.1", calls: [.json(opens: [.control("<|function_call|>")])],
+            terminators: [.control("<|message_sep|>")]),
+    ]
+}
+
+extension CallSyntax {
+    /// `<tool_call>{"name": …, "arguments": …}</tool_call>`
+    static let hermes = blocks(.added("<tool_call>"), .added("</tool_call>"))
+
+    static func blocks(_ open: Marker, _ close: Marker) -> CallSyntax {
+        CallSyntax(opens: [open], payloads: [.json(JSONCallSyntax())], closes: [close])
+    }
+
+    /// JSON behind a marker, up to the end of the text or a marker.
+    static func json(
+        opens: [Marker], _ syntax: JSONCallSyntax = JSONCallSyntax(), closes: [Marker] = []
+    ) -> CallSyntax {
+        CallSyntax(opens: opens, payloads: [.json(syntax)], closes: closes)
+    }
+}
+
+extension [Delimiter] {
+    /// Content between markers of its own.
+    static func answer(_ open: Marker, _ close: Marker) -> [Delimiter] {
+        let position: Delimiter.Position = open.kind == .control ? .anywhere : .start
+        return [
+            Delimiter(open, in: [.content, .calls], position, .enters(.answer)),
+            Delimiter(close, in: [.answer, .calls], .enters(.content)),
+        ]
+    }
+
+    /// Markers that say nothing.
+    static func absorbed(_ markers: Marker...) -> [Delimiter] {
+        markers.map { Delimiter($0, in: .text, .isAbsorbed) }
+    }
+}

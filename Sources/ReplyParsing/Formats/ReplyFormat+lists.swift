@@ -1,0 +1,117 @@
+/// A JSON list of calls.
+extension ReplyFormat {
+    static let listFamily: [ReplyFormat] = [
+        ReplyFormat(
+            "llama3_json", models: "Llama 3.1 to 3.3",
+            calls: [
+                CallSyntax(
+                    opens: [.control("<|python_tag|>")],
+                    payloads: [
+                        .json(JSONCallSyntax(needsBothKeys: true)), .python(PythonCallSyntax(.builtin)),
+                        .code(function: "python"),
+                    ]),
+                .bare(.json(JSONCallSyntax(needsBothKeys: true))),
+            ]),
+        ReplyFormat(
+            "xlam", models: "xLAM 1 and 2", reasoning: .think,
+            calls: [
+                .bare(.json(JSONCallSyntax(layout: .list, needsBothKeys: true, mayBeFenced: true))),
+                .json(opens: ["[TOOL_CALLS]"]),
+                .blocks("<tool_call>", "</tool_call>"),
+            ]),
+        ReplyFormat(
+            "firefunction_v2", models: "FireFunction v2", calls: [.functools]),
+        ReplyFormat(
+            "phi_4_mini", models: "Phi-4-mini, Phi-4-multimodal, Phi-4-reasoning", reasoning: .spelledThink,
+            calls: [
+                .functools,
+                .json(opens: [.control("<|tool_call|>")], closes: [.control("<|/tool_call|>")]),
+            ]),
+        ReplyFormat(
+            "jamba", models: "Jamba 1.5 and 1.6",
+            calls: [.json(opens: [.control("<tool_calls>")], closes: [.control("</tool_calls>")])]),
+        ReplyFormat(
+            "nemotron_nano_v2", models: "Nemotron Nano v2", reasoning: .spelledThink,
+            calls: [.json(opens: ["<TOOLCALL>"], JSONCallSyntax(layout: .list), closes: ["</TOOLCALL>"])]),
+        ReplyFormat(
+            "minimax_m1", models: "MiniMax M1", reasoning: .spelledThink,
+            calls: [.json(opens: ["<tool_calls>"], closes: ["</tool_calls>"])]),
+        ReplyFormat(
+            "hunyuan_a13b", models: "Hunyuan A13B", reasoning: .spelledThink,
+            delimiters: .answer("<answer>", "</answer>"),
+            calls: [.json(opens: ["<tool_calls>"], closes: ["</tool_calls>"])]),
+        ReplyFormat(
+            "apriel", models: "Apriel 1.5 and 1.6",
+            reasoning: ReasoningSyntax(
+                opens: [], closes: [.added("[BEGIN FINAL RESPONSE]")], leadsTo: .answer,
+                promptEndings: ["Here are my reasoning steps:"]),
+            delimiters: .answer(.added("[BEGIN FINAL RESPONSE]"), .added("[END FINAL RESPONSE]")),
+            calls: [.json(opens: [.added("<tool_calls>")], closes: [.added("</tool_calls>")])]),
+        ReplyFormat(
+            "granite_3", models: "Granite 3.0 to 3.3",
+            reasoning: ReasoningSyntax(
+                opens: ["<think>", "Here is my thought process:", "Here's my thought process:"],
+                closes: ["</think>", "Here is my response:", "Here's my response:"]),
+            delimiters: .answer("<response>", "</response>"),
+            calls: [.json(opens: [.control("<|tool_call|>"), "<tool_call>"], JSONCallSyntax(layout: .list))]),
+        ReplyFormat(
+            "apertus", models: "Apertus",
+            reasoning: ReasoningSyntax(
+                opens: [.control("<|inner_prefix|>")], closes: [.control("<|inner_suffix|>")],
+                position: .asTokenIfNamed),
+            calls: [
+                .json(
+                    opens: [.control("<|tools_prefix|>")], JSONCallSyntax(isKeyedByName: true),
+                    closes: [.control("<|tools_suffix|>")])
+            ]),
+    ]
+
+    static let cohereFamily: [ReplyFormat] = [
+        ReplyFormat(
+            "command_r_plus", models: "Command R and R+",
+            calls: [
+                CallSyntax(
+                    opens: ["Action:"], position: .lineStart,
+                    payloads: [
+                        .json(
+                            JSONCallSyntax(
+                                nameKeys: ["tool_name"], layout: .list,
+                                nonFunctions: ["directly-answer", "directly_answer"], mayBeFenced: true))
+                    ])
+            ]),
+        ReplyFormat(
+            "command_r7b", models: "Command R7B, Command A", reasoning: .cohere,
+            delimiters: .answer(.control("<|START_RESPONSE|>"), .control("<|END_RESPONSE|>")),
+            calls: [.cohereActions]),
+        ReplyFormat(
+            "cohere2_moe", models: "Cohere2 MoE, North", reasoning: .cohere,
+            delimiters: .answer(.control("<|START_TEXT|>"), .control("<|END_TEXT|>")),
+            calls: [.cohereActions]),
+    ]
+}
+
+extension CallSyntax {
+    /// A payload that begins the text without a marker.
+    static func bare(_ payload: Payload, closes: [Marker] = []) -> CallSyntax {
+        CallSyntax(opens: [], position: .start, payloads: [payload], closes: closes)
+    }
+
+    static let functools = CallSyntax(
+        opens: ["functools"], payloads: [.json(JSONCallSyntax(layout: .list))])
+
+    /// `[{"tool_call_id": "0", "tool_name": …, "parameters": …}]`; the ids start anew in every turn.
+    static let cohereActions = CallSyntax(
+        opens: [.control("<|START_ACTION|>")],
+        payloads: [
+            .json(
+                JSONCallSyntax(
+                    nameKeys: ["tool_name", "name"], nonFunctions: ["directly-answer", "directly_answer"]))
+        ],
+        closes: [.control("<|END_ACTION|>")])
+}
+
+extension ReasoningSyntax {
+    static let cohere = ReasoningSyntax(
+        opens: [.control("<|START_THINKING|>")], closes: [.control("<|END_THINKING|>")],
+        position: .asTokenIfNamed)
+}

@@ -1,0 +1,132 @@
+/// A name, then its arguments in JSON.
+extension ReplyFormat {
+    static let namedFamily: [ReplyFormat] = [
+        ReplyFormat(
+            "mistral_v3", models: "Mistral 7B v0.3, Mixtral 8x22B, Mistral Nemo", calls: [.mistral],
+            callIDs: .nineAlphanumerics),
+        ReplyFormat(
+            "mistral_v11", models: "Mistral Small 3.2", calls: [.mistral], callIDs: .nineAlphanumerics),
+        ReplyFormat(
+            "mistral_v13", models: "Devstral, Magistral, Ministral 3, Mistral Large 3",
+            reasoning: ReasoningSyntax(
+                opens: [.control("[THINK]"), "<think>"], closes: [.control("[/THINK]"), "</think>"]),
+            calls: [.mistral], callIDs: .nineAlphanumerics),
+        ReplyFormat(
+            "functionary_v3_1", models: "Functionary 3.1",
+            calls: [
+                CallSyntax(
+                    opens: ["<function="],
+                    payloads: [.named(NamedCallSyntax(nameEnds: [">"], needsObject: true))],
+                    closes: ["</function>"]),
+                CallSyntax(opens: [.control("<|python_tag|>")], payloads: [.code(function: "python")]),
+            ]),
+        ReplyFormat(
+            "functionary_v3_2", models: "Functionary 3.2",
+            delimiters: [
+                Delimiter("all\n", in: [.content], .start, .enters(.answer)),
+                Delimiter(">>>all\n", in: .visible, .enters(.answer)),
+            ],
+            calls: [
+                .bare(.named(NamedCallSyntax(nameEnds: ["\n"], needsObject: true))),
+                CallSyntax(
+                    opens: [">>>"],
+                    payloads: [.named(NamedCallSyntax(nameEnds: ["\n"], needsObject: true))]),
+            ]),
+        ReplyFormat(
+            "glm4_9b", models: "GLM-4-9B",
+            delimiters: [Delimiter(.control("<|assistant|>"), in: .text, .enters(.content))],
+            calls: [.bare(.named(NamedCallSyntax(nameEnds: ["\n"], needsObject: true, needsKnownName: true)))]
+        ),
+        ReplyFormat(
+            "chatglm3", models: "ChatGLM3",
+            delimiters: [Delimiter(.control("<|assistant|>"), in: .text, .enters(.content))],
+            calls: [
+                .bare(
+                    .named(
+                        NamedCallSyntax(
+                            nameEnds: ["\n"], arguments: .python(function: "tool_call"), mayBeFenced: true)),
+                    closes: ["```"])
+            ]),
+        ReplyFormat(
+            "deepseek_r1", models: "DeepSeek R1 and V3", reasoning: .think,
+            calls: [
+                .deepSeek(
+                    NamedCallSyntax(nameEnds: ["\n"], mayBeFenced: true),
+                    fillers: ["<｜tool▁call▁begin｜>", "function<｜tool▁sep｜>"])
+            ]),
+        ReplyFormat(
+            "deepseek_v3_1", models: "DeepSeek V3.1", reasoning: .think,
+            calls: [
+                .deepSeek(NamedCallSyntax(nameEnds: ["<｜tool▁sep｜>"]), fillers: ["<｜tool▁call▁begin｜>"])
+            ]),
+        ReplyFormat(
+            "kimi_k2", models: "Kimi K2 and K2.5", reasoning: .think,
+            calls: [
+                CallSyntax(
+                    opens: [.control("<|tool_calls_section_begin|>"), .control("<|tool_call_begin|>")],
+                    fillers: ["<|tool_call_begin|>"],
+                    payloads: [
+                        .named(
+                            NamedCallSyntax(
+                                nameEnds: ["<|tool_call_argument_begin|>"], namePrefixes: ["functions."],
+                                nameHasNumber: true))
+                    ],
+                    closes: [.control("<|tool_call_end|>"), .control("<|tool_calls_section_end|>")])
+            ]),
+        ReplyFormat(
+            "solar_open", models: "Solar Open",
+            reasoning: ReasoningSyntax(
+                opens: [.control("<|think|>")], closes: [.control("<|end|>")], position: .asTokenIfNamed),
+            delimiters: .absorbed(
+                .control("<|begin|>assistant"), .control("<|end|>"), .control("<|tool_calls|>"))
+                + [Delimiter(.control("<|content|>"), in: .text, .enters(.content))],
+            calls: [
+                CallSyntax(
+                    opens: [.control("<|tool_call:begin|>")],
+                    payloads: [
+                        .named(
+                            NamedCallSyntax(
+                                nameEnds: ["<|tool_call:args|>"], idEnds: "<|tool_call:name|>"))
+                    ],
+                    closes: [.control("<|tool_call:end|>")])
+            ],
+            terminators: [.control("<|calls|>")]),
+        ReplyFormat(
+            "react_qwen", models: "Qwen 1 and other ReAct prompts",
+            reasoning: ReasoningSyntax(
+                opens: ["Thought:"], closes: ["Final Answer:"], position: .lineStart),
+            delimiters: [
+                // What the prompt asks for before every answer says nothing.
+                Delimiter(
+                    "Thought: I now know the final answer.", in: .text, .lineStart, .isAbsorbed),
+                Delimiter("Final Answer:", in: [.content, .calls], .lineStart, .enters(.content)),
+            ],
+            calls: [
+                CallSyntax(
+                    opens: ["Action:"], position: .lineStart,
+                    payloads: [.named(NamedCallSyntax(nameEnds: ["\n"], fillers: ["Action Input:"]))])
+            ],
+            terminators: ["Observation:"]),
+    ]
+}
+
+extension CallSyntax {
+    /// A list (tokenizers v3 to v7), or a name, perhaps an id, and arguments (v11 on).
+    static let mistral = CallSyntax(
+        opens: [.control("[TOOL_CALLS]")],
+        payloads: [
+            .json(JSONCallSyntax()),
+            .named(NamedCallSyntax(nameEnds: ["[ARGS]"], idBegins: "[CALL_ID]")),
+        ])
+
+    /// Distilled models leave the outer opener out or misspell it.
+    static func deepSeek(_ syntax: NamedCallSyntax, fillers: [String]) -> CallSyntax {
+        CallSyntax(
+            opens: [
+                .added("<｜tool▁calls▁begin｜>"), "<｜tool_calls_begin｜>", "<｜tool calls begin｜>",
+                "<｜tool▁calls｜>", .added("<｜tool▁call▁begin｜>"),
+            ],
+            fillers: fillers, payloads: [.named(syntax), .json(JSONCallSyntax())],
+            closes: [.added("<｜tool▁call▁end｜>"), .added("<｜tool▁calls▁end｜>")])
+    }
+}

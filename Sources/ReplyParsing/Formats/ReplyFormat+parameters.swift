@@ -1,0 +1,116 @@
+import Inference
+
+/// A name, then a tagged text for each argument.
+extension ReplyFormat {
+    static let parameterFamily: [ReplyFormat] =
+        [
+            ReplyFormat("qwen3_coder", models: "Qwen3-Coder", calls: CallSyntax.qwenCoder),
+            ReplyFormat(
+                "qwen3_5", models: "Qwen3.5 and 3.6, Nemotron 3 Nano, Step 3.5 Flash", reasoning: .think,
+                calls: CallSyntax.qwenCoder),
+            ReplyFormat(
+                "seed_oss", models: "Seed-OSS",
+                reasoning: ReasoningSyntax(
+                    opens: [.added("<seed:think>")], closes: [.added("</seed:think>")]),
+                calls: CallSyntax.invocations(
+                    in: .added("<seed:tool_call>"),
+                    ParameterSyntax(
+                        callName: .tag(.init("<function=", ">")), parameter: .init("<parameter=", ">"),
+                        parameterClose: "</parameter>", callClose: "</function>"))),
+            ReplyFormat(
+                "minimax_m2", models: "MiniMax M2", reasoning: .think,
+                calls: CallSyntax.invocations(
+                    in: .added("<minimax:tool_call>"), .invoke(""))),
+            ReplyFormat(
+                "minicpm5", models: "MiniCPM5", reasoning: .think,
+                calls: CallSyntax.invocations(
+                    ParameterSyntax(
+                        callName: .tag(.init("<function", ">", name: .attribute("name"))),
+                        parameter: .init("<param", ">", name: .attribute("name")),
+                        parameterClose: "</param>", callClose: "</function>", value: .markup))),
+            ReplyFormat(
+                "muse_glimmer", models: "Muse Glimmer", opensIn: .header,
+                reasoning: ReasoningSyntax(opens: [], closes: []), header: .recipient,
+                delimiters: [
+                    Delimiter(.control("<|start|>"), in: .all, .beginsHeader(isPart: false)),
+                    Delimiter(.control("<|message|>"), in: [.header], .endsHeader),
+                    Delimiter(.control("<|eom|>"), in: .all, .enters(.content)),
+                ],
+                calls: CallSyntax.invocations(
+                    in: "<atem:function_calls>", .invoke("atem:"), regions: [.calls])),
+            ReplyFormat(
+                "step3", models: "Step3", reasoning: .think,
+                calls: [
+                    CallSyntax(
+                        opens: [.control("<｜tool_calls_begin｜>"), .control("<｜tool_call_begin｜>")],
+                        fillers: ["<｜tool_call_begin｜>", "function<｜tool_sep｜>"],
+                        payloads: [.parameters(.invoke("steptml:"))],
+                        closes: [.control("<｜tool_call_end｜>"), .control("<｜tool_calls_end｜>")])
+                ]),
+            ReplyFormat(
+                "minimax_m3", models: "MiniMax M3",
+                reasoning: ReasoningSyntax(opens: [.added("<mm:think>")], closes: [.added("</mm:think>")]),
+                calls: [
+                    CallSyntax(
+                        opens: [.added("]<]minimax[>[<tool_call>"), .added("]<]minimax[>[<invoke")],
+                        payloads: [
+                            .elements(ElementSyntax(tagMarker: "]<]minimax[>[", call: "invoke", item: "item"))
+                        ],
+                        closes: [.added("]<]minimax[>[</tool_call>")])
+                ]),
+        ] + dsmlFamily + argumentKeyFamily
+
+    /// DeepSeek's markup from V3.2 on: every tag carries `｜DSML｜`, strings are flagged.
+    static let dsmlFamily: [ReplyFormat] = [
+        ReplyFormat(
+            "deepseek_v3_2", models: "DeepSeek V3.2", reasoning: .think,
+            calls: CallSyntax.flaggedInvocations("｜DSML｜", block: "function_calls")),
+        ReplyFormat(
+            "deepseek_v4", models: "DeepSeek V4", reasoning: .think,
+            calls: CallSyntax.flaggedInvocations("｜DSML｜", block: "tool_calls")),
+        ReplyFormat(
+            "deepseek_v4_1", models: "DeepSeek V4.1", reasoning: .think,
+            calls: CallSyntax.flaggedInvocations("｜DSML｜ ", block: "calls")),
+        ReplyFormat(
+            "gigachat3_5", models: "GigaChat 3.5",
+            calls: CallSyntax.flaggedInvocations("｜GCML｜", block: "tool_calls"),
+            terminators: [.control("<|message_sep|>")]),
+    ]
+
+    /// `<arg_key>…</arg_key><arg_value>…</arg_value>`, as GLM 4.5 has it.
+    static let argumentKeyFamily: [ReplyFormat] = [
+        ReplyFormat("glm_4_5", models: "GLM 4.5 and 4.6", reasoning: .think, calls: [.argumentKeys()]),
+        ReplyFormat(
+            "glm_4_7", models: "GLM 4.7 and 5, Spark 2.5, Laguna", reasoning: .think,
+            calls: [.argumentKeys()]),
+        ReplyFormat(
+            "ling_3", models: "Ling 3", reasoning: .think, calls: [.argumentKeys()],
+            terminators: ["<|role_end|>"]),
+        .hunyuan("hunyuan_hy3", models: "Hunyuan Hy3", suffix: ":opensource"),
+        .hunyuan("hunyuan_hy4", models: "Hunyuan Hy4", suffix: ":6124c78e"),
+        ReplyFormat(
+            "kimi_k3", models: "Kimi K3",
+            reasoning: ReasoningSyntax(
+                opens: [.control("<|open|>think<|sep|>")], closes: [.control("<|close|>think<|sep|>")],
+                position: .asTokenIfNamed),
+            delimiters: .answer(.control("<|open|>response<|sep|>"), .control("<|close|>response<|sep|>"))
+                + .absorbed(.control("<|open|>tools<|sep|>"), .control("<|close|>tools<|sep|>")),
+            calls: CallSyntax.invocations(
+                ParameterSyntax(
+                    callName: .tag(.init("<|open|>call", "<|sep|>", name: .attribute("tool"))),
+                    parameter: .init("<|open|>argument", "<|sep|>", name: .attribute("key")),
+                    parameterClose: "<|close|>argument<|sep|>", callClose: "<|close|>call<|sep|>",
+                    typing: .typeName("type")),
+                kind: .control),
+            terminators: [.control("<|close|>message<|sep|>")]),
+    ]
+
+    /// - Parameter suffix: What the checkpoint's own markers end with.
+    static func hunyuan(_ name: String, models: String, suffix: String) -> ReplyFormat {
+        ReplyFormat(
+            name, models: models,
+            reasoning: ReasoningSyntax(
+                opens: [.added("<think\(suffix)>")], closes: [.added("</think\(suffix)>")]),
+            calls: [.argumentKeys(block: .added("<tool_calls\(suffix)>"), suffix: suffix)])
+    }
+}

@@ -1,0 +1,55 @@
+public import Inference
+import Synchronization
+
+/// The models that a server offers, from the moment they begin to load.
+public final class ModelShelf: Sendable {
+    public enum State: Sendable {
+        /// `progress` is 0...1.
+        case loading(progress: Double)
+        case ready(any ChatEngine)
+        case failed(reason: String)
+    }
+
+    private let states = Mutex<[(name: String, state: State)]>([])
+
+    public init() {}
+
+    public func put(_ state: State, named name: String) {
+        states.withLock { states in
+            if let index = states.firstIndex(where: { $0.name == name }) {
+                states[index].state = state
+            } else {
+                states.append((name, state))
+            }
+        }
+    }
+
+    /// The models that answer requests, in the order in which they were put up.
+    public var cards: [ModelCard] {
+        states.withLock { $0.compactMap { $0.state.engine?.card } }
+    }
+
+    public func engine(named name: String) throws(InferenceError) -> any ChatEngine {
+        let state = states.withLock { $0.first { $0.name == name }?.state }
+        switch state {
+        case .ready(let engine): return engine
+        case .loading: throw .loading
+        case .failed(let reason): throw .engineFailed(reason: "the model could not be loaded: \(reason)")
+        case nil: throw .unknownModel(name)
+        }
+    }
+
+    /// Whether a request would be served: no model is loading and one is ready.
+    public var health: Health {
+        let states = states.withLock { $0.map(\.state) }
+        for case .failed(let reason) in states { return .failed(reason: reason) }
+        for case .loading(let progress) in states { return .loading(progress: progress) }
+        return states.isEmpty ? .loading(progress: 0) : .ready
+    }
+}
+
+extension ModelShelf.State {
+    fileprivate var engine: (any ChatEngine)? {
+        if case .ready(let engine) = self { engine } else { nil }
+    }
+}

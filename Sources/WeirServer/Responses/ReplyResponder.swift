@@ -1,0 +1,99 @@
+import APIFormats
+import HTTPTypes
+import Hummingbird
+import Inference
+import Logging
+
+/// Answers the requests of one dialect: decodes, asks the model, and writes the reply as a stream or whole.
+struct ReplyResponder<Call: APIRequest>: Sendable {
+    let shelf: ModelShelf
+    let configuration: ServerConfiguration
+
+    func respond(to request: Request, context: some RequestContext) async -> Response {
+        do throws(APIError) {
+            var request = request
+            let body = try await RequestBodyReader(limit: configuration.maxBodyBytes).take(from: &request)
+            let call = try Call(parsing: body, policy: configuration.policy)
+            let engine = try engine(for: call)
+            let reply = try await generate(call, engine)
+            let headers = HTTPFields(warnings: call.warnings)
+            let replyContext = makeContext(engine.card)
+            if call.isStreamed {
+                return stream(
+                    reply, call.makeStreamEncoder(replyContext), request, headers: headers,
+                    logger: context.logger)
+            }
+            return try await whole(reply, call.makeWholeReplyEncoder(replyContext), request, headers: headers)
+        } catch {
+            return .error(error, body: Call.errorBody(error))
+        }
+    }
+
+    private func engine(for call: Call) throws(APIError) -> any ChatEngine {
+        do {
+            return try shelf.engine(named: call.request.model)
+        } catch {
+            throw APIError(error)
+        }
+    }
+
+    private func generate(_ call: Call, _ engine: any ChatEngine) async throws(APIError) -> ReplyStream {
+        do {
+            return try await engine.generate(call.request)
+        } catch {
+            throw Call.error(error)
+        }
+    }
+
+    private func makeContext(_ card: ModelCard) -> ReplyContext {
+        ReplyContext(
+            id: Call.replyIDPrefix + ReplyID.random(), created: UnixTime.now, model: card.id,
+            systemFingerprint: ReplyID.fingerprint(of: card), hasReasoning: card.hasReasoning,
+            defaultReasoning: configuration.reasoningProfile)
+    }
+
+    /// The connection closes after a reply: watching it for a client that goes away uses up what would be read
+    /// from it next. The header says so, or clients would send their next request into a closing connection.
+    private func stream(
+        _ reply: ReplyStream, _ encoder: Call.StreamEncoder, _ request: Request, headers: HTTPFields,
+        logger: Logger
+    ) -> Response {
+        var headers = headers
+        headers[.contentType] = Call.StreamEncoder.contentType
+        headers[.cacheControl] = "no-cache"
+        headers[.connection] = "close"
+        let body = ResponseBody { writer in
+            let outlet = ResponseOutlet(writer)
+            try await request.body.consumeWithCancellationOnInboundClose { _ in
+                var relay = StreamRelay(encoder: encoder, logger: logger)
+                try await relay.run(reply) { bytes in try await outlet.write(bytes) }
+                try await outlet.finish()
+            }
+        }
+        return Response(status: .ok, headers: headers, body: body)
+    }
+
+    private func whole(
+        _ reply: ReplyStream, _ encoder: Call.WholeEncoder, _ request: Request, headers: HTTPFields
+    ) async throws(APIError) -> Response {
+        let body: [UInt8]
+        do {
+            body = try await request.body.consumeWithCancellationOnInboundClose { _ in
+                var encoder = encoder
+                for try await update in reply { encoder.add(update) }
+                var bytes: [UInt8] = []
+                try encoder.encode(into: &bytes)
+                return bytes
+            }
+        } catch let error as APIError {
+            throw error
+        } catch let error as InferenceError {
+            throw APIError(error)
+        } catch {
+            throw APIError(.server, "The reply was cancelled because the client went away.")
+        }
+        var headers = headers
+        headers[.connection] = "close"
+        return .json(body, headers: headers)
+    }
+}

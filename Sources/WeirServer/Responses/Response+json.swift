@@ -1,0 +1,21 @@
+import APIFormats
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+extension Response {
+    static func json(
+        _ body: [UInt8], status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+    ) -> Response {
+        var headers = headers
+        headers[.contentType] = "application/json"
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+    }
+
+    /// An error in the shape that the dialect's clients read.
+    static func error(_ error: APIError, body: [UInt8]) -> Response {
+        var headers = HTTPFields()
+        if let seconds = error.retryAfterSeconds { headers[.retryAfter] = String(seconds) }
+        return .json(body, status: HTTPResponse.Status(code: error.statusCode), headers: headers)
+    }
+}

@@ -1,0 +1,23 @@
+public import APIFormats
+
+/// How a server listens and what it lets through.
+public struct ServerConfiguration: Sendable {
+    public var host: String
+    /// 0 takes any free port.
+    public var port: Int
+    /// A larger body is refused with 413.
+    public var maxBodyBytes: Int
+    public var policy: RequestPolicy
+    public var reasoningProfile: ReasoningProfile
+
+    public init(
+        host: String = "127.0.0.1", port: Int = 8080, maxBodyBytes: Int = 32 << 20,
+        policy: RequestPolicy = RequestPolicy(), reasoningProfile: ReasoningProfile = .standard
+    ) {
+        self.host = host
+        self.port = port
+        self.maxBodyBytes = maxBodyBytes
+        self.policy = policy
+        self.reasoningProfile = reasoningProfile
+    }
+}

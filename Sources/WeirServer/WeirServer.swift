@@ -1,0 +1,35 @@
+public import Hummingbird
+public import Logging
+
+/// The HTTP server: every API dialect over the models of a shelf.
+public struct WeirServer: Sendable {
+    private let shelf: ModelShelf
+    private let configuration: ServerConfiguration
+    private let logger: Logger
+
+    public init(shelf: ModelShelf, configuration: ServerConfiguration, logger: Logger) {
+        self.shelf = shelf
+        self.configuration = configuration
+        self.logger = logger
+    }
+
+    /// - Parameter onListening: Called with the port once connections are accepted.
+    public func makeApplication(
+        onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) -> some ApplicationProtocol {
+        Application(
+            router: makeRouter(),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port), serverName: "weir"),
+            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
+            logger: logger)
+    }
+
+    private func makeRouter() -> Router<BasicRequestContext> {
+        let router = Router(context: BasicRequestContext.self)
+        router.add(middleware: ErrorMiddleware())
+        HealthRoutes(shelf: shelf).add(to: router)
+        OpenAIRoutes(shelf: shelf, configuration: configuration).add(to: router)
+        return router
+    }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import Foundation
+import LlamaEngine
+
+/// The exit codes of `sysexits.h` that commands end with.
+extension ExitCode {
+    static let badInputData = ExitCode(65)
+    static let missingInput = ExitCode(66)
+    static let engineUnavailable = ExitCode(69)
+    static let internalError = ExitCode(70)
+}
+
+/// Says on standard error why a command cannot go on.
+func fail(_ message: String, _ code: ExitCode) -> ExitCode {
+    FileHandle.standardError.write(Data("weir: \(message)\n".utf8))
+    return code
+}
+
+extension LlamaError {
+    var exitCode: ExitCode {
+        switch self {
+        case .fileNotFound: .missingInput
+        case .notGGUF, .truncated, .malformed, .notAModel, .unknownArchitecture: .badInputData
+        case .outOfMemory, .loadFailed, .cancelled, .contextCreationFailed: .engineUnavailable
+        case .decodeFailed: .internalError
+        }
+    }
+}

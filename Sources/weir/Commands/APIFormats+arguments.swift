@@ -1,0 +1,5 @@
+public import APIFormats
+public import ArgumentParser
+
+extension UnknownFields: ExpressibleByArgument {}
+extension ReasoningProfile: ExpressibleByArgument {}

@@ -1,0 +1,84 @@
+import APIFormats
+import ArgumentParser
+import Foundation
+import Logging
+import ModelProfiles
+import NIOCore
+import ServiceLifecycle
+import UnixSignals
+import WeirServer
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serves a model over the OpenAI API.")
+
+    @OptionGroup var model: ModelOptions
+
+    @Option(help: "The address to listen on. Anyone who reaches it can use the model.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The port to listen on; 0 takes a free one.")
+    var port = 8080
+
+    @Option(help: "What to do with request fields that the API does not have: refuse or warn.")
+    var unknownFields = UnknownFields.refuse
+
+    @Option(help: "Where reasoning goes in replies: standard, deepseek, vllm, inline or hidden.")
+    var reasoningProfile = ReasoningProfile.standard
+
+    @Option(help: ArgumentHelp("The largest request body.", valueName: "MiB"))
+    var maxBody = 32
+
+    @Flag(name: .shortAndLong, help: "Log each request.")
+    var verbose = false
+
+    func validate() throws {
+        guard (0...65535).contains(port) else {
+            throw ValidationError("--port must be between 0 and 65535, but is \(port)")
+        }
+        guard (1...4096).contains(maxBody) else {
+            throw ValidationError("--max-body must be between 1 and 4096, but is \(maxBody)")
+        }
+    }
+
+    func run() async throws {
+        LoggingSystem.bootstrap(StreamLogHandler.standardError)
+        var logger = Logger(label: "weir")
+        logger.logLevel = verbose ? .debug : .warning
+        do {
+            try await makeServiceGroup(logger: logger).run()
+        } catch let code as ExitCode {
+            throw code
+        } catch let error as IOError {
+            throw fail("cannot listen on \(host):\(port): \(error.readable)", .engineUnavailable)
+        } catch {
+            throw fail("\(error)", .internalError)
+        }
+    }
+
+    private func makeServiceGroup(logger: Logger) throws -> ServiceGroup {
+        let name = model.modelName(path: try model.modelPath())
+        let shelf = ModelShelf()
+        shelf.put(.loading(progress: 0), named: name)
+        let announcement = Announcement(host: host, modelName: name)
+        let server = WeirServer(
+            shelf: shelf,
+            configuration: ServerConfiguration(
+                host: host, port: port, maxBodyBytes: maxBody << 20,
+                policy: RequestPolicy(unknownFields: unknownFields), reasoningProfile: reasoningProfile),
+            logger: logger)
+        let models = ModelService(options: model, name: name, shelf: shelf) { announcement.modelIsReady($0) }
+        let application = server.makeApplication { announcement.serverIsListening(port: $0) }
+        // Services stop in reverse order: replies that are being streamed still have their model.
+        var configuration = ServiceGroupConfiguration(
+            services: [.init(service: models), .init(service: application)],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(10)
+        return ServiceGroup(configuration: configuration)
+    }
+}
+
+extension IOError {
+    /// The system's own words, without the call that failed.
+    fileprivate var readable: String { String(cString: strerror(errnoCode)) }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Foundation
+import LlamaEngine
+
+/// Which model to run, and how.
+struct ModelOptions: ParsableArguments {
+    @Argument(help: "A GGUF file. Without one, the demo model.")
+    var model: String?
+
+    @Option(help: "The name by which requests ask for the model. [default: the file's name]")
+    var alias: String?
+
+    @Option(help: ArgumentHelp("Replies generated at the same time.", valueName: "n"))
+    var parallel = 4
+
+    @Option(
+        name: .customLong("ctx-size"),
+        help: ArgumentHelp(
+            "Tokens that each reply and its prompt may have together. [default: the model's, at most 4096]",
+            valueName: "n"))
+    var contextSize: Int?
+
+    @Option(help: ArgumentHelp("Threads to compute with. [default: one for each core]", valueName: "n"))
+    var threads: Int?
+
+    @Option(help: ArgumentHelp("Replies that may wait before requests get 429.", valueName: "n"))
+    var queue = 256
+
+    @Option(
+        help: ArgumentHelp("A Jinja file to use instead of the model's own chat template.", valueName: "file"))
+    var chatTemplate: String?
+
+    func validate() throws {
+        guard parallel >= 1, parallel <= 256 else {
+            throw ValidationError("--parallel must be between 1 and 256, but is \(parallel)")
+        }
+        if let contextSize, contextSize < 16 {
+            throw ValidationError("--ctx-size must be at least 16, but is \(contextSize)")
+        }
+        if let threads, threads < 1 { throw ValidationError("--threads must be at least 1, but is \(threads)") }
+        guard queue >= 1 else { throw ValidationError("--queue must be at least 1, but is \(queue)") }
+    }
+
+    func modelPath() throws -> String {
+        if let model { return model }
+        guard let demo = DemoModel.path else {
+            throw fail(
+                "the demo model is not here; name a GGUF file, as in: weir serve path/to/model.gguf", .missingInput)
+        }
+        return demo
+    }
+
+    func modelName(path: String) -> String {
+        alias ?? URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+    }
+
+    var engineConfiguration: LlamaEngine.Configuration {
+        LlamaEngine.Configuration(
+            parallel: parallel, contextSize: contextSize,
+            threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, queueCapacity: queue)
+    }
+}

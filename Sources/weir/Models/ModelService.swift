@@ -1,0 +1,29 @@
+import ArgumentParser
+import Foundation
+import LlamaEngine
+import ModelProfiles
+import ServiceLifecycle
+import WeirServer
+
+/// Loads a model, puts it on the shelf, and runs it until the program ends.
+struct ModelService: Service {
+    let options: ModelOptions
+    let name: String
+    let shelf: ModelShelf
+    let onReady: @Sendable (EmbeddedModel) -> Void
+
+    func run() async throws {
+        let model: EmbeddedModel
+        do {
+            model = try await EmbeddedModel.load(options) { [name, shelf] progress in
+                shelf.put(.loading(progress: progress), named: name)
+            }
+        } catch {
+            shelf.put(.failed(reason: "see the server's log"), named: name)
+            throw error
+        }
+        shelf.put(.ready(model.profiled), named: name)
+        onReady(model)
+        await cancelWhenGracefulShutdown { await model.engine.run() }
+    }
+}

@@ -1,0 +1,32 @@
+import Foundation
+import Synchronization
+
+/// A line on standard error that shows how far something is; on a terminal it is overwritten as it goes.
+final class ProgressLine: Sendable {
+    private let label: String
+    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private let shownPercent = Mutex(-1)
+
+    init(label: String) { self.label = label }
+
+    func update(_ fraction: Double) {
+        let percent = Int(fraction * 100)
+        // Without a terminal each step is a line of its own: a few are enough.
+        let step = isTerminal ? 1 : 25
+        let isNews = shownPercent.withLock { shown in
+            guard percent / step > shown / step || shown < 0 else { return false }
+            shown = percent
+            return true
+        }
+        guard isNews else { return }
+        let bar = String(repeating: "#", count: percent / 4) + String(repeating: ".", count: 25 - percent / 4)
+        write(isTerminal ? "\r\(label) [\(bar)] \(percent) %" : "\(label): \(percent) %\n")
+    }
+
+    /// Clears the line.
+    func end() {
+        if isTerminal { write("\r\u{1b}[K") }
+    }
+
+    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}
