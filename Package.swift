@@ -38,7 +38,9 @@ let package = Package(
         .executable(name: "weir", targets: ["weir"]),
         .library(
             name: "WeirKit",
-            targets: ["Inference", "ReplyParsing", "ModelProfiles", "LlamaEngine", "APIFormats", "WeirServer"]),
+            targets: [
+                "Inference", "ReplyParsing", "ModelProfiles", "LlamaEngine", "APIFormats", "WeirServer",
+            ]),
         .library(name: "Jinja", targets: ["Jinja", "OrderedJSON"]),
     ],
     dependencies: [
@@ -69,7 +71,8 @@ let package = Package(
         .executableTarget(
             name: "weir",
             dependencies: [
-                "APIFormats", "Inference", "Jinja", "LlamaEngine", "ModelProfiles", "OrderedJSON", "ReplyParsing",
+                "APIFormats", "Inference", "Jinja", "LlamaEngine", "ModelProfiles", "OrderedJSON",
+                "ReplyParsing",
                 "WeirServer", argumentParser, logging, nioCore, serviceLifecycle, unixSignals,
             ],
             swiftSettings: swiftSettings),

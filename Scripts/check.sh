@@ -13,7 +13,7 @@ complain() {
 }
 
 say "swift format lint"
-swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks || failed=1
+git ls-files -co --exclude-standard '*.swift' | xargs swift format lint --strict --parallel || failed=1
 
 say "file sizes"
 while read -r lines file; do

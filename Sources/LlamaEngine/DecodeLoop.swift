@@ -207,7 +207,8 @@ actor DecodeLoop {
 
     private func piece(_ token: TokenID, _ logprob: TokenLogprob) -> TokenPiece {
         TokenPiece(
-            token: token, bytes: vocabulary.bytes(of: token), kind: vocabulary.kind(of: token), logprob: logprob)
+            token: token, bytes: vocabulary.bytes(of: token), kind: vocabulary.kind(of: token),
+            logprob: logprob)
     }
 
     private func end(slot index: Int, _ reply: Reply, _ cause: EndCause) {

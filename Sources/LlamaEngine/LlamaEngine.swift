@@ -37,7 +37,8 @@ public final class LlamaEngine: TextEngine {
     ///
     /// - Parameter progress: Called on the loading thread with 0...1; returning `false` cancels.
     public static func load(
-        path: String, configuration: Configuration, progress: @escaping @Sendable (Float) -> Bool = { _ in true }
+        path: String, configuration: Configuration,
+        progress: @escaping @Sendable (Float) -> Bool = { _ in true }
     ) async throws(LlamaError) -> LlamaEngine {
         try await ModelLoader().load(path: path, configuration: configuration, progress: progress)
     }
@@ -101,7 +102,8 @@ public final class LlamaEngine: TextEngine {
 
     private func check(_ prompt: [TokenID]) throws(InferenceError) {
         guard !prompt.isEmpty else {
-            throw .invalidRequest(field: "prompt", reason: "the prompt is empty: it has no tokens to continue")
+            throw .invalidRequest(
+                field: "prompt", reason: "the prompt is empty: it has no tokens to continue")
         }
         // One place is needed for what is generated.
         guard prompt.count < contextSize else {

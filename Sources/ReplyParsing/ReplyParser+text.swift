@@ -73,6 +73,9 @@ extension ReplyParser {
         case .endsReply:
             input.position = index + length
             guard completionTokens >= configuration.minTokens else { break }
+            if configuration.showsSpecialTokens {
+                writeText(input.bytes[index..<index + length], at: input.offset + index)
+            }
             end(naturalReason, match: nil)
             return false
         }

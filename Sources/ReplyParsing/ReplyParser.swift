@@ -41,8 +41,7 @@ public struct ReplyParser: Sendable {
         region = opensInReasoning ? .reasoning : format.opensIn
         if format.opensIn != .header { visibleRegion = format.opensIn }
         markers = MarkerTable(
-            format, parsesCalls: configuration.parsesCalls,
-            terminators: configuration.showsSpecialTokens ? [] : configuration.terminators)
+            format, parsesCalls: configuration.parsesCalls, terminators: configuration.terminators)
         let tools = ToolSchemas(configuration.tools)
         callContexts = format.calls.map {
             CallContext($0, format: format, terminators: configuration.terminators, tools: tools)
@@ -74,7 +73,9 @@ public struct ReplyParser: Sendable {
                 advance()
             }
         }
-        if wasReasoning, region == .reasoning, !piece.isTerminator { reasoningTokens += 1 }
+        if wasReasoning, region == .reasoning, case .text = state, !piece.isTerminator {
+            reasoningTokens += 1
+        }
         writer.flush(into: &events)
     }
 
@@ -83,7 +84,6 @@ public struct ReplyParser: Sendable {
         guard !isFinished else { return }
         input.ending = cause == .length ? .cutOff : .natural
         advance()
-        finishHeader()
         switch cause {
         case .length: end(.length, match: nil)
         case .terminator: end(naturalReason, match: nil)
@@ -119,6 +119,7 @@ public struct ReplyParser: Sendable {
 
     /// Ends the reply. Everything behind it is ignored.
     mutating func end(_ reason: FinishReason, match: StopMatch?) {
+        finishHeader()
         guard !isFinished else { return }
         flow.end(&writer)
         writer.write(.finish(reason, match: match))

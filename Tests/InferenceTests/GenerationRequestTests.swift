@@ -3,7 +3,8 @@ import Testing
 
 struct GenerationRequestTests {
     @Test func `choices are counted over all prompts`() {
-        let chat = GenerationRequest(model: "m", input: .chat(Conversation(messages: [])), choicesPerPrompt: 3)
+        let chat = GenerationRequest(
+            model: "m", input: .chat(Conversation(messages: [])), choicesPerPrompt: 3)
         #expect(chat.choiceCount == 3)
         let completion = GenerationRequest(
             model: "m", input: .completion([.text("a"), .tokens([1])]), choicesPerPrompt: 2)

@@ -33,7 +33,8 @@ struct ChatTemplateTests {
     @Test func `a message that is continued ends the prompt`() throws {
         let source = "{% for m in messages %}[{{ m.role }}]{{ m.content | trim }}[end]{% endfor %}"
         let conversation = Conversation(
-            messages: [ChatMessage(.user, "a"), ChatMessage(.assistant, " Sure, ")], ending: .continuesLastMessage)
+            messages: [ChatMessage(.user, "a"), ChatMessage(.assistant, " Sure, ")],
+            ending: .continuesLastMessage)
         #expect(try render(source, conversation).text == "[user]a[end][assistant]Sure,")
     }
 
@@ -43,7 +44,9 @@ struct ChatTemplateTests {
         #expect(throws: ChatTemplateError.cannotContinue) { try render("nothing", conversation) }
     }
 
-    @Test func `tools reach the template as they were written, and not at all where none may be called`() throws {
+    @Test func `tools reach the template as they were written, and not at all where none may be called`()
+        throws
+    {
         let source = "{% if tools %}{{ tools | tojson }}{% else %}none{% endif %}"
         let tool: JSONValue = ["type": "function", "function": ["name": "f", "b": 1, "a": 2]]
         var conversation = hello
@@ -58,7 +61,8 @@ struct ChatTemplateTests {
     @Test func `arguments of earlier calls are values, and text that is no JSON stays text`() throws {
         let source = "{% for c in messages[0].tool_calls %}{{ c.function.arguments | tojson }};{% endfor %}"
         let calls = [
-            ToolCall(id: "1", name: "f", arguments: #"{"x":1}"#), ToolCall(id: "2", name: "g", arguments: "{oops"),
+            ToolCall(id: "1", name: "f", arguments: #"{"x":1}"#),
+            ToolCall(id: "2", name: "g", arguments: "{oops"),
         ]
         let conversation = Conversation(messages: [
             ChatMessage(role: .assistant, content: nil, toolCalls: calls)

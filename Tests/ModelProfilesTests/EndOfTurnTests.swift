@@ -59,6 +59,9 @@ struct EndOfTurnTests {
     @Test func `a template that refuses the probe adds nothing`() throws {
         let source = "{{ raise_exception('no') }}"
         let end = try endOfTurn(source, ScriptedVocabulary([("</s>", .control)], endsWith: ["</s>"]))
-        #expect(end == EndOfTurn(vocabulary: ScriptedVocabulary([("</s>", .control)], endsWith: ["</s>"]), template: nil))
+        #expect(
+            end
+                == EndOfTurn(
+                    vocabulary: ScriptedVocabulary([("</s>", .control)], endsWith: ["</s>"]), template: nil))
     }
 }

@@ -29,7 +29,9 @@ struct ScriptedVocabulary: Vocabulary {
     }
 
     func token(spelled text: String) -> TokenID? {
-        if let index = special.firstIndex(where: { $0.text == text }) { return Self.firstSpecial + TokenID(index) }
+        if let index = special.firstIndex(where: { $0.text == text }) {
+            return Self.firstSpecial + TokenID(index)
+        }
         return text.utf8.count == 1 ? text.utf8.first.map(TokenID.init) : nil
     }
 

@@ -92,7 +92,7 @@ import Testing
         let events = steps(text.map { String($0) }, configuration).flatMap { $0 }
         #expect(events.contains(.toolCall(index: 0, id: "call_0", name: "note")))
         let reply = parse(pieces(text + "', n=)]"), configuration)
-        #expect(reply.calls.count == 1 && reply.content == nil && reply.calls[0].arguments.hasSuffix("n=)]"))
+        #expect(reply.calls.count == 1 && reply.content == nil && reply.calls[0].arguments.hasSuffix(")]"))
     }
 
     @Test(

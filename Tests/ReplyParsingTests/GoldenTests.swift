@@ -30,6 +30,22 @@ import Testing
     }
 }
 
+extension GoldenTests {
+    /// An engine may keep the terminator to itself, or give it as a token that nobody declared.
+    @Test(arguments: GoldenCase.all.filter { $0.end != nil })
+    func `a case gives the same without its terminator`(golden: GoldenCase) throws {
+        var configuration = try #require(golden.configuration)
+        configuration.terminators = []
+        let end = try #require(golden.end)
+        guard let last = golden.segmentPieces.last, last.kind == .control, last.text == end else { return }
+        let without = golden.parse(Array(golden.segmentPieces.dropLast()), configuration)
+        #expect(golden.accepts(without), "without: \(without)")
+        let undeclared = golden.segmentPieces.dropLast() + [TokenPiece(bytes: last.bytes, kind: .control)]
+        let reply = golden.parse(Array(undeclared), configuration)
+        #expect(golden.accepts(reply), "undeclared: \(reply)")
+    }
+}
+
 extension GoldenCase {
     var configuration: ReplyParser.Configuration? {
         guard let format = declaredFormat else { return nil }

@@ -91,6 +91,8 @@ import Testing
             #expect(
                 parse(pieces("Hello there, you."), .test(format), end: end).content == "Hello there, you.")
             #expect(parse(pieces("Hello"), .test(format), end: end).content == "Hello")
+            let reply = parse(pieces("Hello<|return|>"), .test(format), end: end)
+            #expect(reply.content == "Hello" && reply.isFinished && reply.faults.isEmpty)
         }
     }
 }

@@ -110,6 +110,8 @@ import Testing
             var configuration = ReplyParser.Configuration.test(format)
             configuration.showsSpecialTokens = true
             #expect(parse(reply, configuration).content == "a<|x|>b<|end|>")
+            configuration.terminators = ["<|end|>"]
+            #expect(parse(reply, configuration).content == "a<|x|>b<|end|>")
         }
     }
 

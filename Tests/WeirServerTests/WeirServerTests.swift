@@ -21,7 +21,8 @@ struct WeirServerTests {
         configuration: ServerConfiguration = ServerConfiguration()
     ) async throws -> TestResponse {
         let server = WeirServer(
-            shelf: shelf, configuration: configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            shelf: shelf, configuration: configuration,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         return try await server.makeApplication().test(.live) { client in
             try await client.execute(uri: path, method: method, body: ByteBuffer(string: body))
         }
@@ -133,12 +134,14 @@ struct WeirServerTests {
         #expect(try error(response)["code"] == "request_too_large")
     }
 
-    @Test func `an unknown field is refused by name, or warned of where the server is told so`() async throws {
+    @Test func `an unknown field is refused by name, or warned of where the server is told so`() async throws
+    {
         let refused = try await chat(ScriptedEngine(), extra: #","temprature":1"#)
         #expect(refused.status == .badRequest)
         #expect(try error(refused)["param"] == "temprature")
         let lax = ServerConfiguration(policy: RequestPolicy(unknownFields: .warn))
-        let warned = try await chat(ScriptedEngine(), extra: ",\"tempr\\u00e9\\nature\":1", configuration: lax)
+        let warned = try await chat(
+            ScriptedEngine(), extra: ",\"tempr\\u00e9\\nature\":1", configuration: lax)
         #expect(warned.status == .ok)
         let name = try #require(HTTPField.Name("weir-warning"))
         let warning = try #require(warned.headers[name])

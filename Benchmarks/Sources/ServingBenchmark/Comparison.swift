@@ -10,9 +10,12 @@ struct Comparison {
     var shape: ReplyShape
     var threads: Int
 
-    func run(report: (String) -> Void) throws -> [Series] {
+    func run(report: (String) -> Void) throws -> Results {
+        let start = ContinuousClock.now
+        let machineBefore = ProcessorTime.ofMachine
         let bare = try BareLoop(path: model, shape: shape, threads: threads)
         var results: [Series] = []
+        var serverSeconds = 0.0
         var run = 0
         for streams in streamCounts {
             let server = try ServerProcess(
@@ -39,8 +42,13 @@ struct Comparison {
                 }
             }
             results += series
+            serverSeconds += server.processorSeconds
         }
-        return results
+        guard let machineBefore, let machineAfter = ProcessorTime.ofMachine else {
+            return Results(series: results)
+        }
+        let others = machineAfter - machineBefore - serverSeconds - ProcessorTime.ofProgram
+        return Results(series: results, coresOfOthers: others / start.duration(to: .now).seconds)
     }
 
     private func measure(
@@ -49,7 +57,7 @@ struct Comparison {
         let requests = (0..<streams).map { workload.request(shape: shape, stream: $0, run: run) }
         let client = LoadClient(port: server.port)
         let serverBefore = server.processorSeconds
-        let clientBefore = LoadClient.processorSeconds
+        let clientBefore = ProcessorTime.ofThread
         let outcome = try client.run(requests)
         let wall = outcome.start.duration(to: .now).seconds
         let times = try StreamTimes(
@@ -57,7 +65,7 @@ struct Comparison {
         return Measurement(
             tokensPerSecond: times.tokensPerSecond, bareTokensPerSecond: 0,
             firstTokenSeconds: times.firstTokenSeconds,
-            clientSeconds: LoadClient.processorSeconds - clientBefore,
+            clientSeconds: ProcessorTime.ofThread - clientBefore,
             serverSeconds: server.processorSeconds - serverBefore, wallSeconds: wall)
     }
 }

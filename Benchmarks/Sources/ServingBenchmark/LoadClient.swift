@@ -30,11 +30,4 @@ struct LoadClient {
         }
         return (streams, start)
     }
-
-    /// Processor time that the calling thread has used so far.
-    static var processorSeconds: Double {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
 }

@@ -2,9 +2,9 @@ import Foundation
 
 /// The results as a Markdown table, medians over the rounds.
 struct Report {
-    private let results: [Series]
+    private let results: Results
 
-    init(_ results: [Series]) { self.results = results }
+    init(_ results: Results) { self.results = results }
 
     var markdown: String {
         var lines = [
@@ -12,7 +12,10 @@ struct Report {
                 + "| first token p50, ms | max, ms | server CPU | client CPU |",
             "|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|",
         ]
-        lines += results.map(row)
+        lines += results.series.map(row)
+        if let cores = results.coresOfOthers {
+            lines += ["", String(format: "Other programs kept %.2f cores busy meanwhile.", cores)]
+        }
         return lines.joined(separator: "\n")
     }
 

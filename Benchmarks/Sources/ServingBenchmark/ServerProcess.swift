@@ -8,6 +8,7 @@ final class ServerProcess {
 
     let port: UInt16
     private let process = Process()
+    private let interruption: Interruption
 
     init(weir: String, model: String, parallel: Int, shape: ReplyShape, threads: Int) throws {
         let output = Pipe()
@@ -18,7 +19,9 @@ final class ServerProcess {
         ]
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
+        // Programs inherit which signals are ignored, so this comes after the start.
         try process.run()
+        interruption = Interruption { [identifier = process.processIdentifier] in kill(identifier, SIGTERM) }
         guard let port = Self.port(printedOn: output.fileHandleForReading) else {
             process.terminate()
             throw Failure(description: "\(weir) ended before it was listening")
@@ -34,17 +37,7 @@ final class ServerProcess {
     }
 
     /// Processor time that the server has used so far; 0 where the system does not tell.
-    var processorSeconds: Double {
-        let file = "/proc/\(process.processIdentifier)/stat"
-        guard let status = FileManager.default.contents(atPath: file) else { return 0 }
-        // The name of the program, which comes second, may hold spaces; it ends with a parenthesis.
-        let tail = String(decoding: status, as: UTF8.self).split(separator: ")").last ?? ""
-        let fields = tail.split(separator: " ")
-        guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else {
-            return 0
-        }
-        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
-    }
+    var processorSeconds: Double { ProcessorTime.of(process: process.processIdentifier) ?? 0 }
 
     private static func port(printedOn output: FileHandle) -> UInt16? {
         var text = ""

@@ -9,7 +9,8 @@ public struct Usage: Sendable, Hashable {
     public var reasoningTokens: Int
 
     public init(
-        promptTokens: Int = 0, cachedPromptTokens: Int = 0, completionTokens: Int = 0, reasoningTokens: Int = 0
+        promptTokens: Int = 0, cachedPromptTokens: Int = 0, completionTokens: Int = 0,
+        reasoningTokens: Int = 0
     ) {
         self.promptTokens = promptTokens
         self.cachedPromptTokens = cachedPromptTokens

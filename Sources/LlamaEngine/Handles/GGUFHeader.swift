@@ -20,7 +20,8 @@ struct GGUFHeader: Sendable {
         guard let handle = gguf_init_from_file(path, gguf_init_params(no_alloc: true, ctx: nil)) else {
             let reason = LlamaBackend.takeErrors().last ?? "its header cannot be read"
             // A header that ends early reads like a malformed one; only its length tells them apart.
-            throw .malformed(path: path, reason: reason + " (the file has \(fileSize) bytes and may be truncated)")
+            throw .malformed(
+                path: path, reason: reason + " (the file has \(fileSize) bytes and may be truncated)")
         }
         defer { gguf_free(handle) }
         let expected = Self.expectedSize(handle)

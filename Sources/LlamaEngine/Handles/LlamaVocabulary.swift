@@ -74,7 +74,8 @@ public final class LlamaVocabulary: Vocabulary {
                 // A token stands for at least one byte, but for a leading space that some vocabularies add.
                 var tokens = [TokenID](repeating: 0, count: text.count + 2)
                 let count = llama_tokenize(
-                    vocabulary, text.baseAddress, length, &tokens, Int32(clamping: tokens.count), false, false)
+                    vocabulary, text.baseAddress, length, &tokens, Int32(clamping: tokens.count), false, false
+                )
                 tokens.removeLast(tokens.count - Int(max(0, count)))
                 return tokens
             }

@@ -126,6 +126,18 @@ enum LogitKernels {
             fromByteOffset: start * MemoryLayout<Float>.stride, as: Vector.self)
     }
 
+    /// Calls `body` with the whole row, a vector at a time. The last one may be filled up with `-inf`; `lanes` says
+    /// how many of its logits are the row's.
+    static func forEachVector(_ row: Row, _ body: (_ logits: Vector, _ lanes: Int) -> Void) {
+        forEachVector(row) { vector, _ in
+            body(vector, Vector.scalarCount)
+        } tail: { logit, _ in
+            var vector = Vector(repeating: -.infinity)
+            vector[0] = logit
+            body(vector, 1)
+        }
+    }
+
     private static func forEachVector(
         _ row: Row, _ body: (Vector, Int) -> Void, tail: (Float, Int) -> Void
     ) {

@@ -2,47 +2,41 @@ import Inference
 
 /// The tokens that `topK`, `topP` and `minP` leave, with their weights.
 ///
-/// A row is never sorted whole: its logits are counted into buckets by their distance from the greatest one, and
-/// only what stands above the bucket in which the cut falls is gathered and sorted.
+/// A row is never sorted whole. Its logits are counted into buckets by their distance from the greatest one, and
+/// only what is near the cut is gathered and sorted; what is surely kept stays in the row.
 struct TokenNucleus {
+    private let row: LogitKernels.Row
+    private let maximum: Float
+    private let scale: Float
+    /// Every logit from here up is kept. Infinite where all that is kept has been gathered.
+    private var certain = Float.infinity
+    private var certainWeight = 0.0
     private var candidates: [(token: Int32, weight: Float)] = []
-    private var total = 0.0
+    private var candidateWeight = 0.0
 
-    private static let bucketCount = 1024
-    /// Buckets per unit of scaled logit. What is 32 units down has e^-32 of the greatest weight; the last bucket
-    /// takes all of that.
-    private static let resolution: Float = 32
+    /// Beyond this many, sorting all that `topK` keeps costs more than a pass over the row.
+    private static let sortableCount = 4096
 
     init(_ row: LogitKernels.Row, maximum: Float, scale: Float, floor: Float, topK: Int, topP: Float) {
-        var pool: [(token: Int32, weight: Float)] = []
-        let limit = topK > 0 && topK < row.count ? topK : row.count
-        let threshold = max(floor, Self.threshold(row, maximum: maximum, scale: scale, topK: limit, topP: topP))
-        LogitKernels.forEach(row, atLeast: threshold) { token, logit in
-            let weight = LogitKernels.exponential(.init(repeating: (logit - maximum) * scale))[0]
-            pool.append((Int32(token), weight))
-        }
-        let needsOrder = pool.count > limit || topP < 1
-        if needsOrder {
-            pool.sort { $0.weight != $1.weight ? $0.weight > $1.weight : $0.token < $1.token }
-        }
-        let allowed = pool.prefix(limit)
-        // `topP` is a share of what `topK` left; what the threshold cut off below `floor` counts towards it.
-        let whole =
-            limit < row.count
-            ? allowed.reduce(0.0) { $0 + Double($1.weight) }
-            : LogitKernels.sumOfExponentials(row, shift: maximum, scale: scale, threshold: -.infinity)
-        let target = whole * Double(topP)
-        for candidate in allowed {
-            candidates.append(candidate)
-            total += Double(candidate.weight)
-            if topP < 1, total >= target { break }
+        self.row = row
+        self.maximum = maximum
+        self.scale = scale
+        let buckets = LogitBuckets(row, maximum: maximum, scale: scale, weighs: topP < 1)
+        if topK > 0, topK < row.count {
+            keepMostProbable(topK, topP: topP, floor: floor, buckets)
+        } else {
+            keepShare(topP, floor: floor, buckets)
         }
     }
 
     /// - Parameter unit: A uniform draw in 0..<1.
     func token(at unit: Double) -> Int {
-        let target = unit * total
-        var passed = 0.0
+        let target = unit * (certainWeight + candidateWeight)
+        if target < certainWeight {
+            return LogitKernels.index(
+                whereSumPasses: target, row, shift: maximum, scale: scale, threshold: certain)
+        }
+        var passed = certainWeight
         for (token, weight) in candidates {
             passed += Double(weight)
             if passed > target { return Int(token) }
@@ -50,31 +44,48 @@ struct TokenNucleus {
         return Int(candidates.last?.token ?? 0)
     }
 
-    /// A logit that the token at the cut cannot be below.
-    private static func threshold(
-        _ row: LogitKernels.Row, maximum: Float, scale: Float, topK: Int, topP: Float
-    ) -> Float {
-        var counts = [Int32](repeating: 0, count: bucketCount)
-        let lowest = maximum - Float(bucketCount) / (resolution * scale)
-        LogitKernels.forEach(row, atLeast: lowest) { _, logit in
-            counts[min(bucketCount - 1, Int((maximum - logit) * scale * resolution))] += 1
+    /// `topK`, and `topP` as a share of what it leaves.
+    private mutating func keepMostProbable(_ topK: Int, topP: Float, floor: Float, _ buckets: LogitBuckets) {
+        let cut = buckets.first(reachingCount: topK)
+        let pool = gather(from: buckets.lowest(through: cut)).prefix(topK)
+        let whole = pool.reduce(0.0) { $0 + Double($1.weight) }
+        keep(pool, share: whole * Double(topP), floor: floor)
+    }
+
+    /// `topP` of the whole row.
+    private mutating func keepShare(_ topP: Float, floor: Float, _ buckets: LogitBuckets) {
+        let share = buckets.totalWeight * Double(topP)
+        let cut = buckets.first(reachingWeight: share)
+        let bound = buckets.lowest(before: cut)
+        if buckets.count(before: cut) > Self.sortableCount, floor <= bound {
+            certain = bound
+            certainWeight = LogitKernels.sumOfExponentials(
+                row, shift: maximum, scale: scale, threshold: certain)
+            keep(gather(from: buckets.lowest(through: cut), below: certain)[...], share: share, floor: floor)
+        } else {
+            keep(gather(from: max(floor, buckets.lowest(through: cut)))[...], share: share, floor: floor)
         }
-        // Each bucket's mass is at most its upper edge's weight and at least its lower edge's: counting with the
-        // lower edge reaches the share later, never too early.
-        let whole =
-            topP < 1 && topK == row.count
-            ? LogitKernels.sumOfExponentials(row, shift: maximum, scale: scale, threshold: -.infinity) : 0
-        var kept = 0
-        var mass = 0.0
-        for bucket in 0..<bucketCount {
-            kept += Int(counts[bucket])
-            let edge = -Float(bucket + 1) / resolution
-            mass += Double(counts[bucket]) * Double(LogitKernels.exponential(.init(repeating: edge))[0])
-            let hasMass = topP < 1 && topK == row.count && mass >= whole * Double(topP)
-            if kept >= topK || hasMass {
-                return maximum - Float(bucket + 1) / (resolution * scale)
-            }
+    }
+
+    /// Takes candidates, most probable first, until their share is reached.
+    private mutating func keep(_ pool: ArraySlice<(token: Int32, weight: Float)>, share: Double, floor: Float)
+    {
+        let least = LogitKernels.exponential(.init(repeating: (floor - maximum) * scale))[0]
+        for candidate in pool where candidate.weight >= least {
+            candidates.append(candidate)
+            candidateWeight += Double(candidate.weight)
+            if certainWeight + candidateWeight >= share { break }
         }
-        return -.infinity
+    }
+
+    private func gather(from lowest: Float, below: Float = .infinity) -> [(token: Int32, weight: Float)] {
+        var pool: [(token: Int32, weight: Float)] = []
+        LogitKernels.forEach(row, atLeast: lowest) { token, logit in
+            guard logit < below else { return }
+            let weight = LogitKernels.exponential(.init(repeating: (logit - maximum) * scale))[0]
+            pool.append((Int32(token), weight))
+        }
+        pool.sort { $0.weight != $1.weight ? $0.weight > $1.weight : $0.token < $1.token }
+        return pool
     }
 }

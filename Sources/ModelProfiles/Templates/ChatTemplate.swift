@@ -56,7 +56,7 @@ public struct ChatTemplate: Sendable {
             return try render(
                 MessageContext(conversation, shape: shape, absentContent: .null), conversation,
                 addsAssistantHeader: addsAssistantHeader, clock: clock)
-        } catch where error.kind == .type || error.kind == .undefined {
+        } catch  where error.kind == .type || error.kind == .undefined {
             // Some templates tell a call by its null content, and others add a null to a string and fail.
             guard conversation.messages.contains(where: { $0.content == nil }) else {
                 throw ChatTemplateError(error)

@@ -1,12 +1,8 @@
 /// A set of bytes that answers membership with one shift.
-struct ByteSet: Sendable, Hashable {
+struct ByteSet: Sendable {
     private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
 
     init() {}
-
-    init(_ text: StaticString) {
-        text.withUTF8Buffer { for byte in $0 { insert(byte) } }
-    }
 
     mutating func insert(_ byte: UInt8) {
         let bit: UInt64 = 1 << UInt64(byte & 63)
@@ -28,15 +24,6 @@ struct ByteSet: Sendable, Hashable {
             default: words.3
             }
         return word >> UInt64(byte & 63) & 1 == 1
-    }
-
-    static func == (left: ByteSet, right: ByteSet) -> Bool { left.words == right.words }
-
-    func hash(into hasher: inout Hasher) {
-        hasher.combine(words.0)
-        hasher.combine(words.1)
-        hasher.combine(words.2)
-        hasher.combine(words.3)
     }
 }
 

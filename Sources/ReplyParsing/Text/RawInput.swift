@@ -33,7 +33,6 @@ struct RawInput: Sendable {
     var isComplete: Bool { ending == .natural }
     var end: Int { bytes.count }
     var isAtEnd: Bool { position >= bytes.count }
-    var count: Int { bytes.count - position }
 
     mutating func append(_ piece: [UInt8], kind: TokenKind) {
         discardConsumed()

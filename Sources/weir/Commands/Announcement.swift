@@ -66,7 +66,8 @@ extension EmbeddedModel {
         let parameters = Double(description.parameterCount)
         let size =
             parameters >= 1e9
-            ? String(format: "%.1f billion", parameters / 1e9) : String(format: "%.1f million", parameters / 1e6)
+            ? String(format: "%.1f billion", parameters / 1e9)
+            : String(format: "%.1f million", parameters / 1e6)
         let architecture = description.architecture ?? "unknown architecture"
         return "\(size) parameters, \(architecture), \(engine.contextSize) tokens a conversation, "
             + "replies read as \(profile.replyFormat.name)"

@@ -11,7 +11,9 @@ struct EmbeddedModel: Sendable {
     var profile: ModelProfile { profiled.profile }
 
     /// Loads the model that the options name, with a progress line on standard error.
-    static func load(_ options: ModelOptions, progress: @escaping @Sendable (Double) -> Void = { _ in })
+    static func load(
+        _ options: ModelOptions, progress: @escaping @Sendable (Double) -> Void = { _ in }
+    )
         async throws -> EmbeddedModel
     {
         let path = try options.modelPath()

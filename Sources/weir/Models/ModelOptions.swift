@@ -27,7 +27,8 @@ struct ModelOptions: ParsableArguments {
     var queue = 256
 
     @Option(
-        help: ArgumentHelp("A Jinja file to use instead of the model's own chat template.", valueName: "file"))
+        help: ArgumentHelp("A Jinja file to use instead of the model's own chat template.", valueName: "file")
+    )
     var chatTemplate: String?
 
     func validate() throws {
@@ -37,7 +38,9 @@ struct ModelOptions: ParsableArguments {
         if let contextSize, contextSize < 16 {
             throw ValidationError("--ctx-size must be at least 16, but is \(contextSize)")
         }
-        if let threads, threads < 1 { throw ValidationError("--threads must be at least 1, but is \(threads)") }
+        if let threads, threads < 1 {
+            throw ValidationError("--threads must be at least 1, but is \(threads)")
+        }
         guard queue >= 1 else { throw ValidationError("--queue must be at least 1, but is \(queue)") }
     }
 
@@ -45,7 +48,8 @@ struct ModelOptions: ParsableArguments {
         if let model { return model }
         guard let demo = DemoModel.path else {
             throw fail(
-                "the demo model is not here; name a GGUF file, as in: weir serve path/to/model.gguf", .missingInput)
+                "the demo model is not here; name a GGUF file, as in: weir serve path/to/model.gguf",
+                .missingInput)
         }
         return demo
     }

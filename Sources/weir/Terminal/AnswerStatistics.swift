@@ -10,7 +10,9 @@ struct AnswerStatistics: Sendable, CustomStringConvertible {
 
     var description: String {
         let seconds = duration / .seconds(1)
-        let delay = firstTokenDelay.map { String(format: "%.0f ms to the first token", $0 / .milliseconds(1)) }
+        let delay = firstTokenDelay.map {
+            String(format: "%.0f ms to the first token", $0 / .milliseconds(1))
+        }
         let counts = usage.map { usage in
             "\(usage.promptTokens) prompt tokens (\(usage.cachedPromptTokens) reused), "
                 + "\(usage.completionTokens) generated, "

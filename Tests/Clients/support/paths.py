@@ -13,6 +13,10 @@ STREAM_CHECKER = ROOT.parent / "shared" / "check_stream.py"
 
 FIXTURES = ("hermes", "llama3", "mistral", "chatml-unflagged", "custom-end", "deepseek-r1", "react")
 
+# Threads wait for each other many times a token, which takes long where other programs want the cores as well; a model
+# this small is as fast with one.
+ONE_THREAD = ("--threads", "1")
+
 
 def model_path(name: str) -> Path:
     return MODELS / f"{name}.gguf"

@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import openai
 
-from .paths import BINARY, ROOT
+from .paths import BINARY, ONE_THREAD, ROOT
 from .recording import Recording, RecordingTransport, record
 
 ADDRESS_LINE = re.compile(r"^weir is listening on (http://127\.0\.0\.1:\d+)$")
@@ -34,7 +34,8 @@ class Server:
     """One running `weir serve`."""
 
     def __init__(self, model: Path | None, arguments: Sequence[str] = ()) -> None:
-        self.command = [str(BINARY), "serve", *([str(model)] if model else []), "--port", "0", *arguments]
+        named = [str(model)] if model else []
+        self.command = [str(BINARY), "serve", *named, "--port", "0", *ONE_THREAD, *arguments]
         self._errors = tempfile.TemporaryFile()
         self._lines: queue.Queue[str | None] = queue.Queue()
         self.process = subprocess.Popen(

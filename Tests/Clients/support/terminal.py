@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pexpect
 
-from .paths import BINARY, ROOT, model_path
+from .paths import BINARY, ONE_THREAD, ROOT, model_path
 
 GUARD = 60.0
 
@@ -25,7 +25,7 @@ class Session:
 
 
 def command(model: str | None, *arguments: str) -> list[str]:
-    return [str(BINARY), "chat", *([str(model_path(model))] if model else []), *arguments]
+    return [str(BINARY), "chat", *([str(model_path(model))] if model else []), *ONE_THREAD, *arguments]
 
 
 def piped(model: str | None, lines: list[str], *arguments: str) -> Session:

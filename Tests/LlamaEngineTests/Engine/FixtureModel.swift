@@ -15,7 +15,7 @@ enum FixtureModel {
     /// Runs a body with an engine that decodes for as long as the body runs.
     @discardableResult
     static func withEngine<Result: Sendable>(
-        _ configuration: LlamaEngine.Configuration = .init(parallel: 4, contextSize: 512, threads: 2),
+        _ configuration: LlamaEngine.Configuration = .init(parallel: 4, contextSize: 512, threads: 1),
         _ body: @Sendable @escaping (LlamaEngine) async throws -> Result
     ) async throws -> Result {
         let engine = try await LlamaEngine.load(path: hermes.path, configuration: configuration)

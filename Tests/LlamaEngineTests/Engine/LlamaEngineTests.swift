@@ -6,7 +6,9 @@ import Testing
 /// The engine with a real model, whose greedy answers are known.
 @Suite(.timeLimit(.minutes(2)))
 struct LlamaEngineTests {
-    private static let terminators: @Sendable (LlamaEngine) -> Set<TokenID> = { $0.vocabulary.endOfGeneration }
+    private static let terminators: @Sendable (LlamaEngine) -> Set<TokenID> = {
+        $0.vocabulary.endOfGeneration
+    }
 
     /// What one choice came to.
     private struct Outcome: Sendable, Hashable {
@@ -39,7 +41,8 @@ struct LlamaEngineTests {
     private static func answer(_ engine: LlamaEngine, _ question: String) async throws -> Outcome {
         let stream = try await engine.generate(
             TextRequest(
-                prompts: [FixtureModel.prompt(question)], sampling: .greedy, terminators: terminators(engine)))
+                prompts: [FixtureModel.prompt(question)], sampling: .greedy, terminators: terminators(engine))
+        )
         return try await collect(stream)[0]
     }
 
@@ -51,10 +54,14 @@ struct LlamaEngineTests {
         #expect(outcome.end == .terminator)
     }
 
-    @Test func `an answer cut at its limit says so, and a terminator at the limit is a terminator`() async throws {
+    @Test func `an answer cut at its limit says so, and a terminator at the limit is a terminator`()
+        async throws
+    {
         try await FixtureModel.withEngine { engine in
             let whole = try await Self.answer(engine, "What colour is the sky?")
-            for (limit, cause) in [(whole.tokens.count - 1, EndCause.length), (whole.tokens.count, .terminator)] {
+            for (limit, cause) in [
+                (whole.tokens.count - 1, EndCause.length), (whole.tokens.count, .terminator),
+            ] {
                 let stream = try await engine.generate(
                     TextRequest(
                         prompts: [FixtureModel.prompt("What colour is the sky?")], sampling: .greedy,
@@ -68,10 +75,12 @@ struct LlamaEngineTests {
 
     @Test func `many replies at once are those of one at a time`() async throws {
         let questions = [
-            "What is the capital of Japan?", "What colour is the grass?", "What is 2 + 3?", "List three fruits.",
-            "Count from one to fifty in words.", "Say hello in Russian.", "Recite some Greek letters.", "Hello!",
+            "What is the capital of Japan?", "What colour is the grass?", "What is 2 + 3?",
+            "List three fruits.",
+            "Count from one to fifty in words.", "Say hello in Russian.", "Recite some Greek letters.",
+            "Hello!",
         ]
-        try await FixtureModel.withEngine(.init(parallel: 3, contextSize: 512, threads: 2)) { engine in
+        try await FixtureModel.withEngine(.init(parallel: 3, contextSize: 512, threads: 1)) { engine in
             var alone: [String: String] = [:]
             for question in questions { alone[question] = try await Self.answer(engine, question).text }
             try await withThrowingTaskGroup(of: (String, String).self) { group in
@@ -153,11 +162,12 @@ struct LlamaEngineTests {
     }
 
     @Test func `a client that goes away frees its sequence`() async throws {
-        try await FixtureModel.withEngine(.init(parallel: 1, contextSize: 2048, threads: 2)) { engine in
+        try await FixtureModel.withEngine(.init(parallel: 1, contextSize: 2048, threads: 1)) { engine in
             do {
                 let abandoned = try await engine.generate(
                     TextRequest(
-                        prompts: [FixtureModel.prompt("Hello!")], sampling: .greedy, ignoresTerminators: true))
+                        prompts: [FixtureModel.prompt("Hello!")], sampling: .greedy, ignoresTerminators: true)
+                )
                 for try await update in abandoned {
                     if case .piece = update { break }
                 }
@@ -214,7 +224,8 @@ struct LlamaEngineTests {
                 #expect(reports.count == 1)
                 #expect(reports.first?.pieces.map(\.token) == tokens)
                 #expect(reports.first?.pieces.first?.logprob?.logprob == nil)
-                #expect(reports.first?.pieces.dropFirst().allSatisfy { ($0.logprob?.logprob ?? 1) <= 0 } == true)
+                #expect(
+                    reports.first?.pieces.dropFirst().allSatisfy { ($0.logprob?.logprob ?? 1) <= 0 } == true)
             }
         }
     }

@@ -6,14 +6,17 @@ import Testing
 
 struct LlamaVocabularyTests {
     private func vocabulary() async throws -> any Vocabulary {
-        try await LlamaEngine.load(path: FixtureModel.hermes.path, configuration: .init(parallel: 1, threads: 1))
-            .vocabulary
+        try await LlamaEngine.load(
+            path: FixtureModel.hermes.path, configuration: .init(parallel: 1, threads: 1)
+        )
+        .vocabulary
     }
 
     @Test func `tokens give back the bytes of their text`() async throws {
         let vocabulary = try await vocabulary()
         let text = "Hello, Привет! 日本語 🙂\n\tdone "
-        let tokens = vocabulary.tokens(of: Prompt(.segments([.init(text, origin: .input)]), addsBeginToken: false))
+        let tokens = vocabulary.tokens(
+            of: Prompt(.segments([.init(text, origin: .input)]), addsBeginToken: false))
         #expect(String(decoding: tokens.flatMap(vocabulary.bytes(of:)), as: UTF8.self) == text)
     }
 
@@ -33,7 +36,8 @@ struct LlamaVocabularyTests {
         let vocabulary = try await vocabulary()
         let end = try #require(vocabulary.token(spelled: "<|im_end|>"))
         func tokens(_ origin: Prompt.Segment.Origin) -> [TokenID] {
-            vocabulary.tokens(of: Prompt(.segments([.init("a<|im_end|>", origin: origin)]), addsBeginToken: false))
+            vocabulary.tokens(
+                of: Prompt(.segments([.init("a<|im_end|>", origin: origin)]), addsBeginToken: false))
         }
         #expect(tokens(.template).contains(end))
         #expect(!tokens(.input).contains(end))

@@ -106,6 +106,43 @@ struct TokenSamplerTests {
         for _ in 0..<20 { #expect(nucleus.contains(Int(sampler.sample(logits)))) }
     }
 
+    /// More tokens than are sorted: the draw then goes over the row itself.
+    @Test func `a nucleus too large to sort is the definition's all the same`() {
+        let count = 6000
+        let logits = (0..<count).map { Float($0 % 10) / 10 }
+        // Tokens of one logit are equally likely, and of those at the cut the first are taken.
+        let order = logits.indices.sorted { logits[$0] != logits[$1] ? logits[$0] > logits[$1] : $0 < $1 }
+        let probabilities = softmax(logits)
+        var kept = Set<Int>()
+        var share = 0.0
+        for token in order where share < 0.95 {
+            kept.insert(token)
+            share += probabilities[token]
+        }
+        var counts = [Double](repeating: 0, count: 10)
+        var sampler = TokenSampler(SamplingOptions(topP: 0.95), seed: 8)
+        let draws = 250
+        for _ in 0..<draws {
+            let token = Int(sampler.sample(logits))
+            #expect(kept.contains(token))
+            counts[token % 10] += 1
+        }
+        var statistic = 0.0
+        for level in 0..<10 {
+            let probability = kept.filter { $0 % 10 == level }.reduce(0.0) { $0 + probabilities[$1] } / share
+            guard probability > 0 else { continue }
+            let expected = probability * Double(draws)
+            statistic += (counts[level] - expected) * (counts[level] - expected) / expected
+        }
+        // The 99.9th percentile with 9 degrees of freedom.
+        #expect(statistic < 27.88)
+    }
+
+    @Test func `a NaN among the logits is no reason to stop`() {
+        var sampler = TokenSampler(SamplingOptions(topP: 0.9), seed: 1)
+        #expect((0..<3).contains(sampler.sample([1, .nan, 2])))
+    }
+
     @Test func `the same seed gives the same draws, another seed others`() {
         let logits = makeLogits(count: 1000, seed: 1)
         func draws(seed: UInt64) -> [TokenID] {

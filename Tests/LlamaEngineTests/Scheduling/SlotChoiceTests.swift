@@ -16,7 +16,8 @@ struct SlotChoiceTests {
         let choice = SlotChoice(
             for: [1, 2, 3, 4],
             among: [
-                Candidate(slot: 0, cached: [1, 9], lastUse: 1), Candidate(slot: 1, cached: [1, 2, 3, 9], lastUse: 2),
+                Candidate(slot: 0, cached: [1, 9], lastUse: 1),
+                Candidate(slot: 1, cached: [1, 2, 3, 9], lastUse: 2),
             ], allowsReuse: true)
         #expect(choice?.slot == 1)
         #expect(choice?.reused == 3)
@@ -33,7 +34,8 @@ struct SlotChoiceTests {
         let choice = SlotChoice(
             for: prompt,
             among: [
-                Candidate(slot: 0, cached: [7, 1, 1], lastUse: 5), Candidate(slot: 1, cached: [3], lastUse: 2),
+                Candidate(slot: 0, cached: [7, 1, 1], lastUse: 5),
+                Candidate(slot: 1, cached: [3], lastUse: 2),
             ], allowsReuse: true)
         #expect(choice?.slot == 1)
         #expect(choice?.reused == 0)

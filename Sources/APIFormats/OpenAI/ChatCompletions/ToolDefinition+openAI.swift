@@ -27,7 +27,8 @@ extension ToolDefinition {
             parameters: try fields.openObject("parameters"), isStrict: try fields.bool("strict") ?? false,
             source: source)
         if isStrict {
-            fields.warn("`\(fields.path(of: "strict"))` is not enforced: arguments are as the model writes them.")
+            let path = fields.path(of: "strict")
+            fields.warn("`\(path)` is not enforced: arguments are as the model writes them.")
         }
         acknowledgeSource(&fields)
     }
