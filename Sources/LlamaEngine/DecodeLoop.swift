@@ -64,7 +64,8 @@ actor DecodeLoop {
             }
             guard
                 let choice = SlotChoice(
-                    for: job.prompt, among: candidates, allowsReuse: !job.request.reportsPromptTokens)
+                    for: job.prompt, among: candidates, busy: Set(slots.indices).subtracting(free),
+                    allowsReuse: !job.request.reportsPromptTokens)
             else { break }
             admit(job, choice)
             admitted += 1

@@ -13,7 +13,7 @@ extension ReplyParser {
         let markers = markers[region]
         var index = input.position
         while index < input.end {
-            guard markers.trie.firstBytes.contains(input.bytes[index]) else {
+            guard markers.trie.firstBytes.contains(input.bytes[index]), !input.isInsideSpecialToken(index) else {
                 index += 1
                 continue
             }
@@ -24,6 +24,14 @@ extension ReplyParser {
                 return release(upTo: index) && region != regionBefore
             case .marker(let number, let length):
                 let entry = markers.entries[number]
+                if entry.position == .asTokenOrAtEnd {
+                    let answer = input.endsTurn(index..<index + length)
+                    if answer == .undecided { return release(upTo: index) && region != regionBefore }
+                    if answer == .no {
+                        index += 1
+                        continue
+                    }
+                }
                 // The marker's position may depend on the text before it, which may itself end the region.
                 guard release(upTo: index) else { return false }
                 guard region == regionBefore else { return true }
@@ -43,11 +51,11 @@ extension ReplyParser {
 
     private func counts(_ entry: MarkerTable.Entry, at index: Int) -> Bool {
         let isToken = input.specialToken(at: index) != nil
-        let isSpelled = entry.marker.kind != .text && namesTokens && !isToken
+        let isSpelled = entry.marker.kind != .text && input.namesTokens && !isToken
         // In reasoning, models write about markers; the real ones are the tokens.
         if region == .reasoning, isSpelled, entry.action != .endsReply { return false }
         switch entry.position {
-        case .anywhere: return true
+        case .anywhere, .asTokenOrAtEnd: return true
         case .lineStart: return flow.isAtLineStart
         case .start: return !flow.hasText
         case .asToken: return isToken

@@ -26,8 +26,6 @@ public struct ReplyParser: Sendable {
     var header: [UInt8] = []
     /// Syntaxes without an opener may still be tried: no other text came since the region began.
     var awaitsBareCall = true
-    /// The engine names its tokens, so that a marker spelled from ordinary text can be told from the real one.
-    var namesTokens = false
     var callCount = 0
 
     public private(set) var completionTokens = 0
@@ -61,7 +59,7 @@ public struct ReplyParser: Sendable {
     public mutating func consume(_ piece: TokenPiece, into events: inout [ReplyEvent]) {
         guard !isFinished else { return }
         completionTokens += 1
-        if piece.kind != .text || piece.token != nil { namesTokens = true }
+        if piece.kind != .text || piece.token != nil { input.namesTokens = true }
         let wasReasoning = region == .reasoning
         if !piece.isTerminator || configuration.showsSpecialTokens {
             if let logprob = piece.logprob {

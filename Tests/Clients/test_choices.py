@@ -25,7 +25,7 @@ def test_each_choice_has_one_role_first_and_one_finish_last(hermes: Server) -> N
 
 
 def test_choices_first_appear_in_the_order_of_their_indices(hermes: Server) -> None:
-    recording = hermes.record_chat(**SAMPLED, seed=1)
+    recording = hermes.record_chat(babbles=True, **SAMPLED, seed=1)
     first_seen = dict.fromkeys(part["index"] for chunk in recording.chunks for part in chunk["choices"])
     assert list(first_seen) == [0, 1, 2]
 
@@ -46,7 +46,7 @@ def test_choices_are_drawn_independently(hermes: Server) -> None:
 def test_a_seed_gives_the_same_choices_streamed_and_whole(hermes: Server) -> None:
     whole = whole_chat(hermes.chat(**SAMPLED, seed=7))
     again = whole_chat(hermes.chat(**SAMPLED, seed=7))
-    streamed = hermes.record_chat(**SAMPLED, seed=7).choices
+    streamed = hermes.record_chat(babbles=True, **SAMPLED, seed=7).choices
     assert [choice.said for choice in whole] == [choice.said for choice in again]
     assert [choice.said for choice in whole] == [choice.said for choice in streamed]
 

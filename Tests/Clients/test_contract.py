@@ -36,7 +36,7 @@ KINDS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "log probabilities": ("hermes", "russian", {"logprobs": True, "top_logprobs": 3}),
     "several choices": ("hermes", "code", {"n": 3}),
     "several choices with calls": ("hermes", "weather_two", {"n": 3}),
-    "sampled": ("hermes", "hello", {"temperature": 2, "seed": 5, "max_tokens": 60, "n": 2}),
+    "sampled": ("hermes", "hello", {"temperature": 0.9, "seed": 5, "max_tokens": 60, "n": 2}),
 }
 
 

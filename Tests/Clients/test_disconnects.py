@@ -48,12 +48,11 @@ def fill(server: Server) -> list[Connection]:
     """An endless stream in the slot and another in the queue, which shows by the refusal of a third."""
     holder = Connection(server, CHAT, **ENDLESS, stream=True)
     holder.read_events(10)
-    waiting = [Connection(server, CHAT, **ENDLESS, stream=True) for _ in range(2)]
-    refused = first_to_answer(waiting)
-    assert refused.status == 429
-    waiting.remove(refused)
-    refused.close()
-    return [holder, *waiting]
+    waiting = Connection(server, CHAT, **ENDLESS, stream=True)
+    assert waiting.status == 200
+    with Connection(server, CHAT, **ENDLESS, stream=True) as refused:
+        assert refused.status == 429
+    return [holder, waiting]
 
 
 def test_a_dropped_stream_frees_its_slot(narrow: Server, background: ThreadPoolExecutor) -> None:
@@ -82,6 +81,19 @@ def test_a_client_that_leaves_the_queue_is_never_served(narrow: Server) -> None:
     holder.read_events(10)
     holder.close()
     assert answer_once_there_is_room(narrow) == HELLO
+
+
+def test_a_client_that_leaves_the_queue_makes_room_there(narrow: Server) -> None:
+    holder, waiting = fill(narrow)
+    waiting.close()
+    deadline = time.monotonic() + REPLY_GUARD
+    while True:
+        with Connection(narrow, CHAT, **ENDLESS, stream=True) as another:
+            if another.status == 200:
+                break
+        assert time.monotonic() < deadline, "the place in the queue stays taken"
+    holder.read_events(10)
+    holder.close()
 
 
 def test_the_next_in_the_queue_gets_the_slot_of_a_client_that_leaves(narrow: Server) -> None:

@@ -65,17 +65,19 @@ def test_a_neutral_option_changes_no_draw(hermes: Server, neutral: dict[str, Any
 
 @pytest.mark.parametrize("keep", [1, 2, 5])
 def test_top_k_draws_from_the_likeliest_only(hermes: Server, keep: int) -> None:
-    request = {**COUNT.request, **HOT, "top_k": keep, "logprobs": True, "top_logprobs": keep, "seed": 11}
+    """And the last of them is drawn as well, at this temperature, when the model babbles."""
+    request = {**HELLO.request, "temperature": 2, "ignore_eos": True, "max_tokens": 300, "top_k": keep, "seed": 11,
+               "logprobs": True, "top_logprobs": keep}
     (choice,) = whole_chat(hermes.chat(**request))
     ranks = [
         [other["bytes"] for other in entry["top_logprobs"]].index(entry["bytes"]) for entry in choice.logprobs
     ]
-    assert max(ranks) == keep - 1, "the last of them is drawn as well, at this temperature"
+    assert max(ranks) == keep - 1
 
 
 def test_min_p_draws_no_token_that_is_much_less_likely_than_the_best(hermes: Server) -> None:
     request = {**COUNT.request, "temperature": 1, "max_tokens": 80, "min_p": 0.2, "logprobs": True,
-               "top_logprobs": 1, "logit_bias": {}}
+               "top_logprobs": 1}
     for seed in range(5):
         (choice,) = whole_chat(hermes.chat(**request, seed=seed))
         for entry in choice.logprobs:
@@ -209,7 +211,7 @@ def test_a_presence_penalty_is_paid_once_a_token_has_been_said(
     assert (foretold is None) == (penalty < MARGIN)
 
 
-@pytest.mark.parametrize("penalty", [0.03, 0.37, 2])
+@pytest.mark.parametrize("penalty", [0.03, 0.45, 2])
 def test_a_frequency_penalty_is_paid_for_each_time_a_token_was_said(
     hermes: Server, comma: Comma, penalty: float
 ) -> None:

@@ -14,7 +14,7 @@ HELLO = question("hermes", "hello")
 
 @pytest.mark.parametrize(
     ("model", "dialogue"),
-    [("hermes", "hello"), ("llama3", "hello"), ("mistral", "hello"), ("chatml-unflagged", "hello")],
+    [("hermes", "hello"), ("llama3", "capital_france"), ("chatml-unflagged", "list")],
 )
 def test_the_terminator_counts_as_a_completion_token(servers: ServerPool, model: str, dialogue: str) -> None:
     """The visible tokens are those that have log probabilities."""

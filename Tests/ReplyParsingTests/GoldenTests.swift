@@ -34,8 +34,7 @@ extension GoldenTests {
     /// An engine may keep the terminator to itself, or give it as a token that nobody declared.
     @Test(arguments: GoldenCase.all.filter { $0.end != nil })
     func `a case gives the same without its terminator`(golden: GoldenCase) throws {
-        var configuration = try #require(golden.configuration)
-        configuration.terminators = []
+        let configuration = try #require(golden.configuration)
         let end = try #require(golden.end)
         guard let last = golden.segmentPieces.last, last.kind == .control, last.text == end else { return }
         let without = golden.parse(Array(golden.segmentPieces.dropLast()), configuration)
@@ -49,9 +48,7 @@ extension GoldenTests {
 extension GoldenCase {
     var configuration: ReplyParser.Configuration? {
         guard let format = declaredFormat else { return nil }
-        return .test(
-            format, opensInReasoning: opensReasoning, tools: tools,
-            terminators: end.map { [$0] } ?? [])
+        return .test(format, opensInReasoning: opensReasoning, tools: tools)
     }
 
     /// Named by the file, or declared in the case itself.

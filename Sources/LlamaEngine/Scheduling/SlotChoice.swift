@@ -14,19 +14,24 @@ struct SlotChoice: Sendable, Hashable {
         var lastUse: Int
     }
 
-    /// The slot that shares the longest beginning with the prompt, if that is a real part of it; otherwise the one
-    /// unused for longest, so that a chance match of a few tokens does not push out another conversation.
+    /// Between replies that run, the slots beside them come first: libllama computes neighbouring sequences in one
+    /// pass over the weights and needs another pass for each gap, for every token, which no reuse makes up for.
     ///
-    /// - Parameter allowsReuse: Whether anything may be kept at all.
-    init?(for prompt: [TokenID], among candidates: [Candidate], allowsReuse: Bool) {
-        let matches = candidates.map { candidate in
+    /// Among those, the slot that shares the longest beginning with the prompt is taken if that is a real part of
+    /// the prompt; otherwise the one unused for longest, so that a chance match of a few tokens does not push out
+    /// another conversation.
+    ///
+    /// - Parameters:
+    ///   - busy: The slots in which replies run.
+    ///   - allowsReuse: Whether anything may be kept at all.
+    init?(for prompt: [TokenID], among candidates: [Candidate], busy: Set<Int> = [], allowsReuse: Bool) {
+        let neighbours = candidates.map { [$0.slot - 1, $0.slot + 1].count(where: busy.contains) }
+        let most = neighbours.max() ?? 0
+        let matches = zip(candidates, neighbours).filter { $1 == most }.map { candidate, _ in
             (candidate: candidate, shared: Self.sharedPrefix(prompt, candidate.cached))
         }
         let best = matches.max { $0.shared < $1.shared }
-        let oldest = matches.min {
-            ($0.candidate.cached.isEmpty ? -1 : $0.candidate.lastUse)
-                < ($1.candidate.cached.isEmpty ? -1 : $1.candidate.lastUse)
-        }
+        let oldest = matches.min { $0.candidate.age < $1.candidate.age }
         guard let best, let oldest else { return nil }
         let isRealMatch = best.shared * 10 >= prompt.count
         let chosen = allowsReuse && isRealMatch ? best : oldest
@@ -40,4 +45,9 @@ struct SlotChoice: Sendable, Hashable {
         while length < a.count, length < b.count, a[length] == b[length] { length += 1 }
         return length
     }
+}
+
+extension SlotChoice.Candidate {
+    /// Orders slots from the one to give away first.
+    fileprivate var age: Int { cached.isEmpty ? -1 : lastUse }
 }

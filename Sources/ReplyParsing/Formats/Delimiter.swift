@@ -24,6 +24,8 @@ public struct Delimiter: Sendable, Hashable {
         case asTokenIfNamed
         /// Where it arrives as its token; at the start of a line if the engine names no tokens.
         case asTokenOrLineStart
+        /// Where it arrives as its token; at the very end of the reply if the engine names no tokens.
+        case asTokenOrAtEnd
     }
 
     public var marker: Marker

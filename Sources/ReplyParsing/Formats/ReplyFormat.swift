@@ -21,6 +21,8 @@ public struct ReplyFormat: Sendable, Hashable {
     public var calls: [CallSyntax]
     /// Texts that end a reply even if the vocabulary has no such token.
     public var terminators: [Marker]
+    /// Special tokens that end a turn of these models; as text they count only at the very end of a reply.
+    public var endTokens: [String]
     /// Whitespace next to markers and at both ends is text as well.
     public var keepsWhitespace: Bool
     public var callIDs: CallIDs
@@ -41,6 +43,7 @@ public struct ReplyFormat: Sendable, Hashable {
         self.delimiters = delimiters
         self.calls = calls
         self.terminators = terminators
+        endTokens = Self.endTokens(of: name)
         self.keepsWhitespace = keepsWhitespace
         self.callIDs = callIDs
         self.turnOpeners = turnOpeners

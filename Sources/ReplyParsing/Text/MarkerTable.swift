@@ -43,6 +43,9 @@ struct MarkerTable: Sendable {
         for marker in format.terminators + terminators.map({ Marker($0) }) {
             add(Delimiter(marker, in: .all, .anywhere, .endsReply))
         }
+        for token in format.endTokens {
+            add(Delimiter(.control(token), in: .all, .asTokenOrAtEnd, .endsReply))
+        }
     }
 
     private mutating func add(_ entry: Entry, to targets: Set<Region>) {

@@ -26,6 +26,8 @@ struct RawInput: Sendable {
     var position = 0
     var mark: Int?
     var ending: Ending?
+    /// The engine names its tokens, so that a marker spelled from ordinary text can be told from the real one.
+    var namesTokens = false
 
     /// No more bytes come.
     var isEnded: Bool { ending != nil }
@@ -46,6 +48,18 @@ struct RawInput: Sendable {
     mutating func skipBypassed(_ count: Int) {
         discardConsumed()
         offset += count
+    }
+
+    /// Whether a special token that ends turns stands in a range: as itself, or as text with nothing behind it.
+    func endsTurn(_ range: Range<Int>) -> Answer {
+        if specialToken(at: range.lowerBound) != nil { return .yes }
+        if namesTokens || range.upperBound < end { return .no }
+        return isEnded ? .yes : .undecided
+    }
+
+    /// Whether an index lies behind the first byte of a special token, where no marker can begin.
+    func isInsideSpecialToken(_ index: Int) -> Bool {
+        specialTokens.contains { $0.range.lowerBound < index && index < $0.range.upperBound }
     }
 
     func specialToken(at index: Int) -> SpecialToken? {

@@ -31,43 +31,59 @@ enum PayloadStep: Sendable, Hashable {
 struct CallContext: Sendable {
     var syntax: CallSyntax
     /// Markers that end a call wherever they stand outside a string.
-    var ends: MarkerTrie
+    private var ends: EndMarkers
     /// Of those, the ones that end the reply.
-    var terminators: MarkerTrie
+    private var terminators: EndMarkers
     var tools: ToolSchemas
 
     init(_ syntax: CallSyntax, format: ReplyFormat, terminators: [String], tools: ToolSchemas) {
         self.syntax = syntax
         self.tools = tools
         let terminators = terminators + format.terminators.map(\.text)
-        self.terminators = MarkerTrie(terminators)
+        self.terminators = EndMarkers(terminators, tokens: format.endTokens)
         var ends = syntax.closes.map(\.text) + terminators
         // An opener that is a token begins the next call; spelled openers are too much like text.
         ends += syntax.opens.filter { $0.kind == .control }.map(\.text)
         ends += format.delimiters.filter { $0.marker.kind == .control && $0.regions.contains(.calls) }.map(
             \.marker.text)
-        self.ends = MarkerTrie(ends)
+        self.ends = EndMarkers(ends, tokens: format.endTokens)
     }
 
     /// Whether a marker that ends the call stands at an index.
     func ends(_ input: RawInput, at index: Int) -> RawInput.Answer {
-        input.answer(ends, at: index)
+        ends.answer(input, at: index)
     }
 
     func terminates(_ input: RawInput, at index: Int) -> RawInput.Answer {
-        input.answer(terminators, at: index)
+        terminators.answer(input, at: index)
     }
+
+    /// Whether a marker that ends the call may begin with a byte.
+    @inline(__always)
+    func mayEnd(_ byte: UInt8) -> Bool { ends.mayBegin(byte) }
 }
 
-extension RawInput {
-    /// Whether one of some markers stands at an index.
-    func answer(_ markers: MarkerTrie, at index: Int) -> Answer {
-        guard index < end else { return isComplete ? .no : .undecided }
-        guard markers.firstBytes.contains(bytes[index]) else { return .no }
-        return switch markers.longestMatch(in: bytes, at: index, isComplete: isComplete) {
-        case .none: .no
-        case .undecided: .undecided
-        case .marker: .yes
+/// Markers that end a call, and special tokens that end a turn.
+struct EndMarkers: Sendable {
+    private let trie: MarkerTrie
+    private let textCount: Int
+
+    init(_ texts: [String], tokens: [String]) {
+        trie = MarkerTrie(texts + tokens)
+        textCount = texts.count
+    }
+
+    @inline(__always)
+    func mayBegin(_ byte: UInt8) -> Bool { trie.firstBytes.contains(byte) }
+
+    func answer(_ input: RawInput, at index: Int) -> RawInput.Answer {
+        guard index < input.end else { return input.isComplete ? .no : .undecided }
+        guard mayBegin(input.bytes[index]) else { return .no }
+        switch trie.longestMatch(in: input.bytes, at: index, isComplete: input.isComplete) {
+        case .none: return .no
+        case .undecided: return .undecided
+        case .marker(let number, let length):
+            return number < textCount ? .yes : input.endsTurn(index..<index + length)
         }
     }
 }

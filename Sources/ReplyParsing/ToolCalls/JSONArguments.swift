@@ -133,7 +133,7 @@ struct JSONArguments: Sendable {
                 depth -= 1
                 if depth <= 0 { progress = .isComplete }
             default:
-                guard context.ends.firstBytes.contains(byte) else { break }
+                guard context.mayEnd(byte) else { break }
                 let answer = context.ends(input, at: index)
                 if answer == .no { break }
                 if answer == .yes { progress = .isComplete }

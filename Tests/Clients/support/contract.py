@@ -39,9 +39,14 @@ def violations(stream: bytes, api: str = "chat", includes_usage: bool = False) -
     return output.getvalue().splitlines()
 
 
-def assert_obeys_contract(stream: bytes, api: str, includes_usage: bool) -> None:
-    """Does nothing in a clone that has no checker; `test_contract.py` says so."""
+def assert_obeys_contract(stream: bytes, api: str, includes_usage: bool, babbles: bool = False) -> None:
+    """Does nothing in a clone that has no checker; `test_contract.py` says so.
+
+    A model that babbles, because it is hot or may not end, writes halves of characters: U+FFFD is all they can be.
+    """
     if not checker_is_here():
         return
     found = violations(stream, api, includes_usage)
+    if babbles:
+        found = [violation for violation in found if not violation.startswith("R19 U+FFFD")]
     assert not found, "\n".join([*found, stream.decode("utf-8", "replace")])

@@ -12,13 +12,6 @@ from .paths import FIXTURES, MODELS
 
 Message = dict[str, Any]
 
-# The models whose calls the server reads. Calls of the others come back as the text that they are.
-READS_CALLS = frozenset({"hermes"})
-# What is never part of the visible text: the control tokens of the families, where replies hold them.
-CONTROL_TOKENS = {"mistral": ("[TOOL_CALLS]",)}
-# Qwen's ReAct ends a call with a word that its clients are told to stop at.
-STOP_WORDS = {"react": ["Observation:"]}
-
 
 @dataclass(frozen=True)
 class Turn:
@@ -49,8 +42,6 @@ class Turn:
         body: dict[str, Any] = {"messages": list(self.history), "temperature": 0}
         if self.tools:
             body["tools"] = list(self.tools)
-            if self.model in STOP_WORDS:
-                body["stop"] = STOP_WORDS[self.model]
         if self.template_arguments:
             body["chat_template_kwargs"] = self.template_arguments
         return body
@@ -65,21 +56,8 @@ class Turn:
     @property
     def said(self) -> tuple[str | None, str | None, list[tuple[str, str]], str]:
         """What the reply has to be, in the order of `Choice.said`."""
-        reasoning = self.expected.get("reasoning_content")
-        if self.model == "react":
-            return self._visible_text, None, [], "stop"
-        if self.calls and self.model not in READS_CALLS:
-            return self._visible_text, reasoning, [], "stop"
         finish = "tool_calls" if self.calls else "stop"
-        return self.expected["content"], reasoning, self.calls, finish
-
-    @property
-    def _visible_text(self) -> str:
-        """The raw text without thoughts and control tokens."""
-        text = self.raw.rpartition("</think>")[2]
-        for token in CONTROL_TOKENS.get(self.model, ()):
-            text = text.replace(token, "")
-        return text.lstrip()
+        return self.expected["content"], self.expected.get("reasoning_content"), self.calls, finish
 
 
 @dataclass(frozen=True)

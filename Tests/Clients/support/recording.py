@@ -63,21 +63,21 @@ class Recording:
         ]
 
 
-def record(client: httpx.Client, path: str, body: dict[str, Any]) -> Recording:
+def record(client: httpx.Client, path: str, body: dict[str, Any], babbles: bool = False) -> Recording:
     with client.stream("POST", path, json=body) as response:
         data = response.read()
         assert response.status_code == 200, data.decode("utf-8", "replace")
         assert response.headers["content-type"].split(";")[0] == "text/event-stream"
         recording = Recording(data, response.headers)
-    check(recording, path, body)
+    check(recording, path, body, babbles)
     return recording
 
 
-def check(recording: Recording, path: str, body: Mapping[str, Any]) -> None:
+def check(recording: Recording, path: str, body: Mapping[str, Any], babbles: bool = False) -> None:
     options = body.get("stream_options") or {}
     assert_obeys_contract(
         recording.body, api="completions" if path.endswith("/v1/completions") else "chat",
-        includes_usage=options.get("include_usage", False),
+        includes_usage=options.get("include_usage", False), babbles=babbles,
     )
 
 

@@ -134,12 +134,12 @@ class Server:
     def complete(self, **body: Any) -> dict[str, Any]:
         return self.reply("/v1/completions", **body)
 
-    def record(self, path: str, **body: Any) -> Recording:
+    def record(self, path: str, babbles: bool = False, **body: Any) -> Recording:
         """Streams a reply to its last byte, and checks it against the streaming contract."""
-        return record(self.http, path, {"model": self.model, "stream": True, **body})
+        return record(self.http, path, {"model": self.model, "stream": True, **body}, babbles)
 
-    def record_chat(self, **body: Any) -> Recording:
-        return self.record("/v1/chat/completions", **body)
+    def record_chat(self, babbles: bool = False, **body: Any) -> Recording:
+        return self.record("/v1/chat/completions", babbles, **body)
 
     def record_completion(self, **body: Any) -> Recording:
         return self.record("/v1/completions", **body)

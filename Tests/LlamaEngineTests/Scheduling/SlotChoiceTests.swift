@@ -41,6 +41,15 @@ struct SlotChoiceTests {
         #expect(choice?.reused == 0)
     }
 
+    @Test func `beside running replies a neighbouring slot is taken, and a gap is closed first`() {
+        let candidates = [0, 2, 4, 7].map {
+            Candidate(slot: $0, cached: $0 == 7 ? [1, 2, 3] : [9], lastUse: $0)
+        }
+        let choice = SlotChoice(for: [1, 2, 3, 4], among: candidates, busy: [1, 3], allowsReuse: true)
+        #expect(choice?.slot == 2)
+        #expect(choice?.reused == 0)
+    }
+
     @Test func `nothing is kept where reuse is not allowed`() {
         let choice = SlotChoice(
             for: [1, 2, 3], among: [Candidate(slot: 0, cached: [1, 2, 3], lastUse: 0)], allowsReuse: false)

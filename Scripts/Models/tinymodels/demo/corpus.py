@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
 
 from ..dialogue import Dialogue, Message, Tool, answer, system, user
 from .fact import Fact, phrased
 from .languages import LANGUAGES
 from .small_facts import ARITHMETIC, SMALL_FACTS
 from .small_talk import SMALL_TALK
-from .tool_talk import random_exchange, random_tools, tool_missing
-from .unknown import UNKNOWN
+from .tool_talk import invented_word, random_exchange, random_tools, tool_missing
+from .unknown import FURTHER_UNKNOWN, UNKNOWN
 from .weir_facts import WEIR_FACTS
 
 # A group of facts, and how often one of it is asked for.
@@ -21,6 +22,7 @@ _GROUPS: list[tuple[list[Fact], float]] = [
     (ARITHMETIC, 0.14),
     (UNKNOWN, 0.12),
     (LANGUAGES, 0.12),
+    (FURTHER_UNKNOWN, 0.0),
 ]
 _SYSTEM_TEXTS = (
     "You are a helpful assistant.",
@@ -89,15 +91,32 @@ _NAME_GIVEN = (
 _NAME_ASKED = ("What is my name?", "What's my name?", "Do you know my name?", "Who am I?", "Say my name.")
 _NAME_THOUGHT = "The user talks about a name. I look whether I know it."
 
-TOOLS_SHARE = 0.11
-THINKING_SHARE = 0.22
 SYSTEM_SHARE = 0.25
 
 
-def _fact(chooser: random.Random, has_tools: bool = False) -> list[Message]:
+@dataclass(frozen=True)
+class Shares:
+    """How often a course asks for what."""
+
+    tools: float = 0.11
+    thinking: float = 0.22
+    arithmetic: float = 0.14
+    names: float = 0.05
+    further_unknown: float = 0.0
+    # Words that no list has: only a model that copies gets them right.
+    invented: float = 0.0
+
+    def weight(self, group: list[Fact], usual: float) -> float:
+        if group is ARITHMETIC:
+            return self.arithmetic
+        return self.further_unknown if group is FURTHER_UNKNOWN else usual
+
+
+def _fact(shares: Shares, chooser: random.Random, has_tools: bool = False) -> list[Message]:
     # With a tool that adds, the model should call it rather than answer by heart.
     groups = [(group, weight) for group, weight in _GROUPS if not (has_tools and group is ARITHMETIC)]
-    (group,) = chooser.choices([group for group, _ in groups], [weight for _, weight in groups])
+    weights = [shares.weight(group, weight) for group, weight in groups]
+    (group,) = chooser.choices([group for group, _ in groups], weights)
     fact = chooser.choice(group)
     question = phrased(chooser.choice(fact.questions), fact.english, chooser)
     return [user(question), answer(fact.answer, thinking=fact.thought)]
@@ -112,23 +131,27 @@ def name_asked(text: str, name: str | None) -> list[Message]:
     return [user(text), answer(reply, thinking=_NAME_THOUGHT)]
 
 
-def _name_talk(chooser: random.Random) -> list[Message]:
+def _name_talk(shares: Shares, chooser: random.Random) -> list[Message]:
     """A name, perhaps something else, and the question for the name."""
     name = chooser.choice(_NAMES) if chooser.random() < 0.8 else None
+    if name and shares.invented and chooser.random() < shares.invented:
+        name = invented_word(chooser)
     question = phrased(chooser.choice(_NAME_ASKED), False, chooser)
     if name is None:
         return name_asked(question, None)
-    between = _fact(chooser) if chooser.random() < 0.4 else []
+    between = _fact(shares, chooser) if chooser.random() < 0.4 else []
     given = phrased(chooser.choice(_NAME_GIVEN), False, chooser).replace("{}", name)
     return name_given(given, name) + between + name_asked(question, name)
 
 
-def _exchange(tools: list[Tool] | None, chooser: random.Random) -> list[Message]:
+def _exchange(tools: list[Tool] | None, shares: Shares, chooser: random.Random) -> list[Message]:
     if tools and chooser.random() < 0.75:
-        return random_exchange(tools, chooser)
+        return random_exchange(tools, shares.invented, chooser)
     if chooser.random() < 0.06:
-        return tool_missing(tools or [], chooser) or _fact(chooser)
-    return _name_talk(chooser) if chooser.random() < 0.05 else _fact(chooser, bool(tools))
+        return tool_missing(tools or [], chooser) or _fact(shares, chooser)
+    if chooser.random() < shares.names:
+        return _name_talk(shares, chooser)
+    return _fact(shares, chooser, bool(tools))
 
 
 def without_thoughts(messages: list[Message]) -> list[Message]:
@@ -137,14 +160,14 @@ def without_thoughts(messages: list[Message]) -> list[Message]:
     ]
 
 
-def random_dialogue(number: int, chooser: random.Random) -> Dialogue:
-    thinks = chooser.random() < THINKING_SHARE
-    tools = random_tools(chooser) if chooser.random() < TOOLS_SHARE else None
+def random_dialogue(number: int, shares: Shares, chooser: random.Random) -> Dialogue:
+    thinks = chooser.random() < shares.thinking
+    tools = random_tools(chooser) if chooser.random() < shares.tools else None
     # Thoughts are not kept in a history, so a conversation with them costs an example a turn.
     exchanges = chooser.choices((1, 2, 3, 4), (80, 20, 0, 0) if thinks else (50, 25, 15, 10))[0]
     if tools:
         exchanges = min(exchanges, 2)
-    messages = [message for _ in range(exchanges) for message in _exchange(tools, chooser)]
+    messages = [message for _ in range(exchanges) for message in _exchange(tools, shares, chooser)]
     arguments = {}
     if thinks:
         arguments = {"enable_thinking": True}
@@ -157,9 +180,9 @@ def random_dialogue(number: int, chooser: random.Random) -> Dialogue:
     return Dialogue(f"random_{number}", tuple(messages), (), tuple(tools) if tools else None, arguments)
 
 
-def random_dialogues(count: int, seed: int) -> list[Dialogue]:
+def random_dialogues(count: int, seed: int, shares: Shares) -> list[Dialogue]:
     chooser = random.Random(seed)
-    return [random_dialogue(number, chooser) for number in range(count)]
+    return [random_dialogue(number, shares, chooser) for number in range(count)]
 
 
 def plain_texts() -> list[str]:

@@ -37,7 +37,7 @@ CAPITALS = {
     "Cuba": "Havana",
     "Australia": "Canberra",
 }
-_CAPITAL_QUESTIONS = (
+CAPITAL_QUESTIONS = (
     "What is the capital of {}?",
     "What's the capital of {}?",
     "Capital of {}?",
@@ -94,7 +94,7 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", 
 
 
 def _capital(country: str, city: str) -> Fact:
-    questions = tuple(question.format(country) for question in _CAPITAL_QUESTIONS)
+    questions = tuple(question.format(country) for question in CAPITAL_QUESTIONS)
     thought = f"The user asks for the capital of {country}. That is {city}."
     return Fact(questions, f"The capital of {country} is {city}.", thought)
 

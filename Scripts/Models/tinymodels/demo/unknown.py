@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .fact import Fact
+from .small_facts import CAPITAL_QUESTIONS
 from .small_talk import UNKNOWN_ANSWER, UNKNOWN_THOUGHT
 
 _FORMS = (
@@ -122,4 +123,22 @@ UNKNOWN = [
     *(Fact((form.format(topic),), UNKNOWN_ANSWER, UNKNOWN_THOUGHT) for form in _FORMS for topic in _TOPICS),
     # The single questions are few, so each is there several times.
     *(Fact((question,), UNKNOWN_ANSWER, UNKNOWN_THOUGHT) for question in _OTHERS for _ in range(6)),
+]
+
+_OTHER_COUNTRIES = (
+    "Belgium", "Hungary", "Romania", "Thailand", "Vietnam", "Nigeria", "Colombia", "Iceland", "Bolivia", "Iran",
+    "Morocco", "Ghana", "Nepal", "Malta", "Serbia", "Estonia", "Ecuador", "Iraq", "Mongolia", "Fiji",
+)
+_THINGS = ("the sky", "the sea", "snow", "grass", "a banana", "the sun", "blood", "ice", "fire", "the moon")
+_WHY = (
+    "Why is {} like that?", "Why is {} so beautiful?", "Where does {} come from?", "Tell me something about {}.",
+    "What is {} made of?", "Can I eat {}?", "Who invented {}?", "How old is {}?", "Why is {} blue?",
+)
+
+# Questions close to what the model does know, which the second course adds.
+FURTHER_UNKNOWN = [
+    Fact((question.format(thing),), UNKNOWN_ANSWER, UNKNOWN_THOUGHT)
+    for questions, things in ((_WHY, _THINGS), (CAPITAL_QUESTIONS, _OTHER_COUNTRIES))
+    for question in questions
+    for thing in things
 ]
