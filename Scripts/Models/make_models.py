@@ -58,7 +58,7 @@ def _embedding() -> None:
 
 
 def _demo() -> None:
-    make_demo(ROOT / "Models" / "demo.gguf", CHECKPOINTS)
+    make_demo(ROOT / "Models" / "demo.gguf")
 
 
 MAKERS: dict[str, Callable[[], None]] = {

@@ -13,7 +13,9 @@ extension ReplyParser {
         let markers = markers[region]
         var index = input.position
         while index < input.end {
-            guard markers.trie.firstBytes.contains(input.bytes[index]), !input.isInsideSpecialToken(index) else {
+            guard markers.trie.firstBytes.contains(input.bytes[index]),
+                !input.isInsideSpecialToken(index)
+            else {
                 index += 1
                 continue
             }

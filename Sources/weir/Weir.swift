@@ -6,5 +6,9 @@ struct Weir: AsyncParsableCommand {
         commandName: "weir",
         abstract: "Serves open language models: any family, any engine, one exact stream.",
         version: "0.1.0",
-        subcommands: [ServeCommand.self, ChatCommand.self])
+        subcommands: [
+            ServeCommand.self, ChatCommand.self, CompleteCommand.self, InspectCommand.self,
+            RenderCommand.self,
+            TokenizeCommand.self, ParseCommand.self, FormatsCommand.self,
+        ])
 }

@@ -3,10 +3,10 @@ import ReplyParsing
 import Testing
 
 @Suite struct TextTests {
-    private let hermes = ReplyFormat.named("hermes_json") ?? .plain
+    let hermes = ReplyFormat.named("hermes_json") ?? .plain
 
     /// Every way to cut a text in two, and byte by byte.
-    private func splits(_ text: String) -> [[TokenPiece]] {
+    func splits(_ text: String) -> [[TokenPiece]] {
         let bytes = Array(text.utf8)
         return [pieces(text), bytes.map { TokenPiece(bytes: [$0]) }]
             + bytes.indices.dropFirst().map { cut in
@@ -183,5 +183,17 @@ import Testing
         var events: [ReplyEvent] = []
         for byte in Array("x<tool_cat>".utf8) { parser.consume(TokenPiece(bytes: [byte]), into: &events) }
         #expect(ParsedReply(events).content == "x<tool_cat>")
+    }
+}
+
+extension TextTests {
+    @Test func `an end token counts as its token, and as text only at the very end`() {
+        let text = "Write <|im_end|> to end a turn.<|im_end|>"
+        let shown = "Write <|im_end|> to end a turn."
+        for pieces in splits(text) { #expect(parse(pieces, .test(hermes)).content == shown) }
+        let named = TokenPiece(token: 1, bytes: Array(shown.utf8))
+        let end = TokenPiece(token: 2, bytes: Array("<|im_end|>".utf8), kind: .control)
+        let reply = parse([named, end, named], .test(hermes))
+        #expect(reply.content == shown && reply.isFinished)
     }
 }

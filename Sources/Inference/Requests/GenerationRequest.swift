@@ -22,11 +22,13 @@ public struct GenerationRequest: Sendable, Hashable {
     public var echoesPrompt: Bool
     /// `false` shows the text of special tokens instead of dropping it, terminators included.
     public var skipsSpecialTokens: Bool
+    /// The format to read replies as, by its name; `nil` for the model's own.
+    public var replyFormat: String?
 
     public init(
         model: String, input: Input, choicesPerPrompt: Int = 1, sampling: SamplingOptions = SamplingOptions(),
         stop: StopRules = StopRules(), maxTokens: Int? = nil, minTokens: Int = 0, topLogprobs: Int? = nil,
-        echoesPrompt: Bool = false, skipsSpecialTokens: Bool = true
+        echoesPrompt: Bool = false, skipsSpecialTokens: Bool = true, replyFormat: String? = nil
     ) {
         self.model = model
         self.input = input
@@ -38,6 +40,7 @@ public struct GenerationRequest: Sendable, Hashable {
         self.topLogprobs = topLogprobs
         self.echoesPrompt = echoesPrompt
         self.skipsSpecialTokens = skipsSpecialTokens
+        self.replyFormat = replyFormat
     }
 
     public var choiceCount: Int {

@@ -11,6 +11,12 @@ public struct EndOfTurn: Sendable, Hashable {
     /// What the template prints after an assistant turn, if it could be found out.
     public var printedByTemplate: String?
 
+    /// Every text that ends a turn in a rendered prompt.
+    var markers: [String] {
+        let printed = printedByTemplate?.trimmingWhitespace() ?? ""
+        return printed.isEmpty ? strings : strings + [printed]
+    }
+
     public init(vocabulary: any Vocabulary, template: ChatTemplate?) {
         tokens = vocabulary.endOfGeneration
         strings = []

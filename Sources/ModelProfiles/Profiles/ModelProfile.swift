@@ -16,18 +16,39 @@ public struct ModelProfile: Sendable {
     /// What the reply format was recognised by.
     public let replyFormatReason: String
 
-    public init(chatTemplate source: String?, vocabulary: any Vocabulary) {
+    private let vocabulary: any Vocabulary
+
+    /// - Parameter replyFormat: Replaces the format that template and vocabulary show.
+    public init(
+        chatTemplate source: String?, vocabulary: any Vocabulary, replyFormat override: ReplyFormat? = nil
+    ) {
+        self.vocabulary = vocabulary
         template = Self.compile(source, vocabulary)
+        let tokenKind = Self.tokenKind(vocabulary)
+        var found = (format: ReplyFormat.plain, reason: "there is no chat template to recognise it by")
         if case .ready(let chatTemplate) = template {
             endOfTurn = EndOfTurn(vocabulary: vocabulary, template: chatTemplate)
-            (replyFormat, replyFormatReason) = ReplyFormat.detect(template: chatTemplate.source) { text in
-                vocabulary.token(spelled: text).map(vocabulary.kind(of:))
-            }
+            found = ReplyFormat.detect(template: chatTemplate.source, tokens: tokenKind)
         } else {
             endOfTurn = EndOfTurn(vocabulary: vocabulary, template: nil)
-            replyFormat = .plain
-            replyFormatReason = "there is no chat template to recognise it by"
         }
+        if let override { found = (override.adapted(to: tokenKind), "it was asked for") }
+        (replyFormat, replyFormatReason) = found
+    }
+
+    /// The format that a request asks for, or the model's own.
+    func replyFormat(named name: String?) throws(InferenceError) -> ReplyFormat {
+        guard let name else { return replyFormat }
+        guard let format = ReplyFormat.named(name) else {
+            throw .invalidRequest(
+                field: "reply_format",
+                reason: "there is no reply format `\(name)`; `weir formats` lists those that there are")
+        }
+        return format.adapted(to: Self.tokenKind(vocabulary))
+    }
+
+    private static func tokenKind(_ vocabulary: any Vocabulary) -> (String) -> TokenKind? {
+        { text in vocabulary.token(spelled: text).map(vocabulary.kind(of:)) }
     }
 
     private static func compile(_ source: String?, _ vocabulary: any Vocabulary) -> Template {

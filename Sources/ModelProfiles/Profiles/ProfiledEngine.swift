@@ -12,7 +12,7 @@ public struct ProfiledEngine: ChatEngine {
         self.engine = engine
         card = ModelCard(
             id: id, created: created, contextSize: engine.contextSize,
-            hasReasoning: profile.replyFormat.hasReasoning)
+            hasReasoning: profile.replyFormat.reasoning != nil)
     }
 
     public func generate(_ request: GenerationRequest) async throws(InferenceError) -> ReplyStream {

@@ -23,11 +23,13 @@ struct ReplyPlan: Sendable {
         switch request.input {
         case .chat(let conversation):
             let rendered = try profile.render(conversation)
+            let format = try profile.replyFormat(named: request.replyFormat)
             // The template alone knows how a conversation begins, so nothing is put in front of it.
             prompts = [Prompt(.segments(rendered.segments), addsBeginToken: false)]
             parsing = ReplyParser.Configuration(
-                format: profile.replyFormat,
-                opensInReasoning: profile.replyFormat.isOpenReasoning(atEndOf: rendered.tail),
+                format: format,
+                opensInReasoning: format.opensInReasoning(
+                    prompt: rendered.tail, terminators: profile.endOfTurn.markers),
                 tools: conversation.tools, toolChoice: conversation.toolChoice,
                 allowsParallelToolCalls: conversation.allowsParallelToolCalls, terminators: terminators,
                 stop: request.stop,

@@ -13,7 +13,8 @@ extension ReplyFormat {
                 rule.tokens.allSatisfy({ tokens($0) != nil }), var format = named(rule.format)
             else { continue }
             if let suffix = template.markerSuffix, ["hunyuan_hy3", "hunyuan_hy4"].contains(format.name) {
-                format = hunyuan(format.name, models: format.models, suffix: suffix)
+                let endToken = format.name == "hunyuan_hy3" ? "<｜hy_eos\(suffix)｜>" : "<｜hy_eos｜>"
+                format = hunyuan(format.name, models: format.models, endToken: endToken, suffix: suffix)
             }
             return (format.adapted(to: tokens), rule.reason)
         }

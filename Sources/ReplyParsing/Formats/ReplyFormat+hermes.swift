@@ -3,23 +3,25 @@ import Inference
 /// A JSON object per call, in a block of its own.
 extension ReplyFormat {
     static let hermesFamily: [ReplyFormat] = [
-        ReplyFormat("hermes_json", models: "Hermes 2 and 3, Qwen2.5", calls: [.hermes]),
-        ReplyFormat("qwen3", models: "Qwen3, QwQ", reasoning: .think, calls: [.hermes]),
         ReplyFormat(
-            "smollm3", models: "SmolLM3", reasoning: .spelledThink,
+            "hermes_json", models: "Hermes 2 and 3, Qwen2.5", endTokens: ["<|im_end|>"], calls: [.hermes]),
+        ReplyFormat(
+            "qwen3", models: "Qwen3, QwQ", endTokens: ["<|im_end|>"], reasoning: .think, calls: [.hermes]),
+        ReplyFormat(
+            "smollm3", models: "SmolLM3", endTokens: ["<|im_end|>"], reasoning: .spelledThink,
             calls: [.blocks("<tool_call>", "</tool_call>")]),
-        ReplyFormat("granite_4", models: "Granite 4", calls: [.hermes]),
+        ReplyFormat("granite_4", models: "Granite 4", endTokens: ["<|end_of_text|>"], calls: [.hermes]),
         ReplyFormat(
-            "ernie_4_5", models: "ERNIE 4.5 Thinking", reasoning: .think,
+            "ernie_4_5", models: "ERNIE 4.5 Thinking", endTokens: ["</s>"], reasoning: .think,
             delimiters: .answer(.added("<response>"), .added("</response>")), calls: [.hermes]),
         ReplyFormat(
-            "longcat", models: "LongCat-Flash",
+            "longcat", models: "LongCat-Flash", endTokens: ["</longcat_s>"],
             calls: [.blocks(.added("<longcat_tool_call>"), .added("</longcat_tool_call>"))]),
         ReplyFormat(
-            "granite_20b_fc", models: "Granite 20B function calling",
+            "granite_20b_fc", models: "Granite 20B function calling", endTokens: ["<|endoftext|>"],
             calls: [.json(opens: ["<function_call>"])]),
         ReplyFormat(
-            "internlm2", models: "InternLM 2 to 3, Intern-S1",
+            "internlm2", models: "InternLM 2 to 3, Intern-S1", endTokens: ["<|im_end|>"],
             calls: [
                 CallSyntax(
                     opens: [.control("<|action_start|>")], fillers: ["<|plugin|>"],

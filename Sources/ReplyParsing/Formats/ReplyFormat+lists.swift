@@ -2,7 +2,7 @@
 extension ReplyFormat {
     static let listFamily: [ReplyFormat] = [
         ReplyFormat(
-            "llama3_json", models: "Llama 3.1 to 3.3",
+            "llama3_json", models: "Llama 3.1 to 3.3", endTokens: ["<|eot_id|>", "<|eom_id|>"],
             calls: [
                 CallSyntax(
                     opens: [.control("<|python_tag|>")],
@@ -13,49 +13,51 @@ extension ReplyFormat {
                 .bare(.json(JSONCallSyntax(needsBothKeys: true))),
             ]),
         ReplyFormat(
-            "xlam", models: "xLAM 1 and 2", reasoning: .think,
+            "xlam", models: "xLAM 1 and 2", endTokens: ["<|eot_id|>"], reasoning: .think,
             calls: [
                 .bare(.json(JSONCallSyntax(layout: .list, needsBothKeys: true, mayBeFenced: true))),
                 .json(opens: ["[TOOL_CALLS]"]),
                 .blocks("<tool_call>", "</tool_call>"),
             ]),
         ReplyFormat(
-            "firefunction_v2", models: "FireFunction v2", calls: [.functools]),
+            "firefunction_v2", models: "FireFunction v2", endTokens: ["<|eot_id|>"], calls: [.functools]),
         ReplyFormat(
-            "phi_4_mini", models: "Phi-4-mini, Phi-4-multimodal, Phi-4-reasoning", reasoning: .spelledThink,
+            "phi_4_mini", models: "Phi-4-mini, Phi-4-multimodal, Phi-4-reasoning", endTokens: ["<|end|>"],
+            reasoning: .spelledThink,
             calls: [
                 .functools,
                 .json(opens: [.control("<|tool_call|>")], closes: [.control("<|/tool_call|>")]),
             ]),
         ReplyFormat(
-            "jamba", models: "Jamba 1.5 and 1.6",
+            "jamba", models: "Jamba 1.5 and 1.6", endTokens: ["<|eom|>"],
             calls: [.json(opens: [.control("<tool_calls>")], closes: [.control("</tool_calls>")])]),
         ReplyFormat(
-            "nemotron_nano_v2", models: "Nemotron Nano v2", reasoning: .spelledThink,
+            "nemotron_nano_v2", models: "Nemotron Nano v2", endTokens: ["<SPECIAL_12>"],
+            reasoning: .spelledThink,
             calls: [.json(opens: ["<TOOLCALL>"], JSONCallSyntax(layout: .list), closes: ["</TOOLCALL>"])]),
         ReplyFormat(
-            "minimax_m1", models: "MiniMax M1", reasoning: .spelledThink,
+            "minimax_m1", models: "MiniMax M1", endTokens: ["<end_of_sentence>"], reasoning: .spelledThink,
             calls: [.json(opens: ["<tool_calls>"], closes: ["</tool_calls>"])]),
         ReplyFormat(
-            "hunyuan_a13b", models: "Hunyuan A13B", reasoning: .spelledThink,
+            "hunyuan_a13b", models: "Hunyuan A13B", endTokens: ["<|eos|>"], reasoning: .spelledThink,
             delimiters: .answer("<answer>", "</answer>"),
             calls: [.json(opens: ["<tool_calls>"], closes: ["</tool_calls>"])]),
         ReplyFormat(
-            "apriel", models: "Apriel 1.5 and 1.6",
+            "apriel", models: "Apriel 1.5 and 1.6", endTokens: ["<|end|>"],
             reasoning: ReasoningSyntax(
                 opens: [], closes: [.added("[BEGIN FINAL RESPONSE]")], leadsTo: .answer,
                 promptEndings: ["Here are my reasoning steps:"]),
             delimiters: .answer(.added("[BEGIN FINAL RESPONSE]"), .added("[END FINAL RESPONSE]")),
             calls: [.json(opens: [.added("<tool_calls>")], closes: [.added("</tool_calls>")])]),
         ReplyFormat(
-            "granite_3", models: "Granite 3.0 to 3.3",
+            "granite_3", models: "Granite 3.0 to 3.3", endTokens: ["<|end_of_text|>"],
             reasoning: ReasoningSyntax(
                 opens: ["<think>", "Here is my thought process:", "Here's my thought process:"],
                 closes: ["</think>", "Here is my response:", "Here's my response:"]),
             delimiters: .answer("<response>", "</response>"),
             calls: [.json(opens: [.control("<|tool_call|>"), "<tool_call>"], JSONCallSyntax(layout: .list))]),
         ReplyFormat(
-            "apertus", models: "Apertus",
+            "apertus", models: "Apertus", endTokens: ["<|assistant_end|>"],
             reasoning: ReasoningSyntax(
                 opens: [.control("<|inner_prefix|>")], closes: [.control("<|inner_suffix|>")],
                 position: .asTokenIfNamed),
@@ -68,7 +70,7 @@ extension ReplyFormat {
 
     static let cohereFamily: [ReplyFormat] = [
         ReplyFormat(
-            "command_r_plus", models: "Command R and R+",
+            "command_r_plus", models: "Command R and R+", endTokens: ["<|END_OF_TURN_TOKEN|>"],
             calls: [
                 CallSyntax(
                     opens: ["Action:"], position: .lineStart,
@@ -80,11 +82,13 @@ extension ReplyFormat {
                     ])
             ]),
         ReplyFormat(
-            "command_r7b", models: "Command R7B, Command A", reasoning: .cohere,
+            "command_r7b", models: "Command R7B, Command A", endTokens: ["<|END_OF_TURN_TOKEN|>"],
+            reasoning: .cohere,
             delimiters: .answer(.control("<|START_RESPONSE|>"), .control("<|END_RESPONSE|>")),
             calls: [.cohereActions]),
         ReplyFormat(
-            "cohere2_moe", models: "Cohere2 MoE, North", reasoning: .cohere,
+            "cohere2_moe", models: "Cohere2 MoE, North", endTokens: ["<|END_OF_TURN_TOKEN|>"],
+            reasoning: .cohere,
             delimiters: .answer(.control("<|START_TEXT|>"), .control("<|END_TEXT|>")),
             calls: [.cohereActions]),
     ]

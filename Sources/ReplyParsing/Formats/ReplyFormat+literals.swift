@@ -3,6 +3,7 @@ extension ReplyFormat {
     static let literalFamily: [ReplyFormat] = [
         ReplyFormat(
             "llama_pythonic", models: "Llama 3.2 and 4, ToolACE",
+            endTokens: ["<|eot_id|>", "<|eot|>", "<|eom|>", "<|eom_id|>"],
             calls: [
                 .bare(.python(PythonCallSyntax(.list))),
                 CallSyntax(
@@ -10,7 +11,7 @@ extension ReplyFormat {
                     closes: [.control("<|python_end|>")]),
             ]),
         ReplyFormat(
-            "lfm2", models: "LFM2 and 2.5", reasoning: .think,
+            "lfm2", models: "LFM2 and 2.5", endTokens: ["<|im_end|>"], reasoning: .think,
             calls: [
                 CallSyntax(
                     opens: [.control("<|tool_call_start|>")],
@@ -18,14 +19,14 @@ extension ReplyFormat {
                     closes: [.control("<|tool_call_end|>")])
             ]),
         ReplyFormat(
-            "olmo3", models: "Olmo 3", reasoning: .spelledThink,
+            "olmo3", models: "Olmo 3", endTokens: ["<|im_end|>"], reasoning: .spelledThink,
             calls: [
                 CallSyntax(
                     opens: ["<function_calls>"], payloads: [.python(PythonCallSyntax(.lines))],
                     closes: ["</function_calls>"])
             ]),
         ReplyFormat(
-            "gemma4", models: "Gemma 4",
+            "gemma4", models: "Gemma 4", endTokens: ["<turn|>", "<|tool_response>"],
             reasoning: ReasoningSyntax(
                 opens: [.control("<|channel>thought")], closes: [.control("<channel|>")],
                 position: .asTokenIfNamed),
@@ -35,6 +36,7 @@ extension ReplyFormat {
             ]),
         ReplyFormat(
             "functiongemma", models: "FunctionGemma",
+            endTokens: ["<end_of_turn>", "<start_function_response>"],
             calls: [
                 .objectCall(
                     open: .control("<start_function_call>"), close: .control("<end_function_call>"),

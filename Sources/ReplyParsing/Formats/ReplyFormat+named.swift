@@ -2,17 +2,19 @@
 extension ReplyFormat {
     static let namedFamily: [ReplyFormat] = [
         ReplyFormat(
-            "mistral_v3", models: "Mistral 7B v0.3, Mixtral 8x22B, Mistral Nemo", calls: [.mistral],
+            "mistral_v3", models: "Mistral 7B v0.3, Mixtral 8x22B, Mistral Nemo", endTokens: ["</s>"],
+            calls: [.mistral],
             callIDs: .nineAlphanumerics),
         ReplyFormat(
-            "mistral_v11", models: "Mistral Small 3.2", calls: [.mistral], callIDs: .nineAlphanumerics),
+            "mistral_v11", models: "Mistral Small 3.2", endTokens: ["</s>"], calls: [.mistral],
+            callIDs: .nineAlphanumerics),
         ReplyFormat(
-            "mistral_v13", models: "Devstral, Magistral, Ministral 3, Mistral Large 3",
+            "mistral_v13", models: "Devstral, Magistral, Ministral 3, Mistral Large 3", endTokens: ["</s>"],
             reasoning: ReasoningSyntax(
                 opens: [.control("[THINK]"), "<think>"], closes: [.control("[/THINK]"), "</think>"]),
             calls: [.mistral], callIDs: .nineAlphanumerics),
         ReplyFormat(
-            "functionary_v3_1", models: "Functionary 3.1",
+            "functionary_v3_1", models: "Functionary 3.1", endTokens: ["<|eot_id|>", "<|eom_id|>"],
             calls: [
                 CallSyntax(
                     opens: ["<function="],
@@ -21,7 +23,7 @@ extension ReplyFormat {
                 CallSyntax(opens: [.control("<|python_tag|>")], payloads: [.code(function: "python")]),
             ]),
         ReplyFormat(
-            "functionary_v3_2", models: "Functionary 3.2",
+            "functionary_v3_2", models: "Functionary 3.2", endTokens: ["<|eot_id|>", "<|eom_id|>"],
             delimiters: [
                 Delimiter("all\n", in: [.content], .start, .enters(.answer)),
                 Delimiter(">>>all\n", in: .visible, .enters(.answer)),
@@ -33,12 +35,12 @@ extension ReplyFormat {
                     payloads: [.named(NamedCallSyntax(nameEnds: ["\n"], needsObject: true))]),
             ]),
         ReplyFormat(
-            "glm4_9b", models: "GLM-4-9B",
+            "glm4_9b", models: "GLM-4-9B", endTokens: ["<|user|>", "<|observation|>", "<|endoftext|>"],
             delimiters: [Delimiter(.control("<|assistant|>"), in: .text, .enters(.content))],
             calls: [.bare(.named(NamedCallSyntax(nameEnds: ["\n"], needsObject: true, needsKnownName: true)))]
         ),
         ReplyFormat(
-            "chatglm3", models: "ChatGLM3",
+            "chatglm3", models: "ChatGLM3", endTokens: ["<|user|>", "<|observation|>"],
             delimiters: [Delimiter(.control("<|assistant|>"), in: .text, .enters(.content))],
             calls: [
                 .bare(
@@ -48,19 +50,20 @@ extension ReplyFormat {
                     closes: ["```"])
             ]),
         ReplyFormat(
-            "deepseek_r1", models: "DeepSeek R1 and V3", reasoning: .think,
+            "deepseek_r1", models: "DeepSeek R1 and V3", endTokens: ["<｜end▁of▁sentence｜>"],
+            reasoning: .think,
             calls: [
                 .deepSeek(
                     NamedCallSyntax(nameEnds: ["\n"], mayBeFenced: true),
                     fillers: ["<｜tool▁call▁begin｜>", "function<｜tool▁sep｜>"])
             ]),
         ReplyFormat(
-            "deepseek_v3_1", models: "DeepSeek V3.1", reasoning: .think,
+            "deepseek_v3_1", models: "DeepSeek V3.1", endTokens: ["<｜end▁of▁sentence｜>"], reasoning: .think,
             calls: [
                 .deepSeek(NamedCallSyntax(nameEnds: ["<｜tool▁sep｜>"]), fillers: ["<｜tool▁call▁begin｜>"])
             ]),
         ReplyFormat(
-            "kimi_k2", models: "Kimi K2 and K2.5", reasoning: .think,
+            "kimi_k2", models: "Kimi K2 and K2.5", endTokens: ["<|im_end|>"], reasoning: .think,
             calls: [
                 CallSyntax(
                     opens: [.control("<|tool_calls_section_begin|>"), .control("<|tool_call_begin|>")],
@@ -92,7 +95,7 @@ extension ReplyFormat {
             ],
             terminators: [.control("<|calls|>")]),
         ReplyFormat(
-            "react_qwen", models: "Qwen 1 and other ReAct prompts",
+            "react_qwen", models: "Qwen 1 and other ReAct prompts", endTokens: ["<|im_end|>"],
             reasoning: ReasoningSyntax(
                 opens: ["Thought:"], closes: ["Final Answer:"], position: .lineStart),
             delimiters: [

@@ -4,12 +4,14 @@ import Inference
 extension ReplyFormat {
     static let parameterFamily: [ReplyFormat] =
         [
-            ReplyFormat("qwen3_coder", models: "Qwen3-Coder", calls: CallSyntax.qwenCoder),
             ReplyFormat(
-                "qwen3_5", models: "Qwen3.5 and 3.6, Nemotron 3 Nano, Step 3.5 Flash", reasoning: .think,
+                "qwen3_coder", models: "Qwen3-Coder", endTokens: ["<|im_end|>"], calls: CallSyntax.qwenCoder),
+            ReplyFormat(
+                "qwen3_5", models: "Qwen3.5 and 3.6, Nemotron 3 Nano, Step 3.5 Flash",
+                endTokens: ["<|im_end|>"], reasoning: .think,
                 calls: CallSyntax.qwenCoder),
             ReplyFormat(
-                "seed_oss", models: "Seed-OSS",
+                "seed_oss", models: "Seed-OSS", endTokens: ["<seed:eos>"],
                 reasoning: ReasoningSyntax(
                     opens: [.added("<seed:think>")], closes: [.added("</seed:think>")]),
                 calls: CallSyntax.invocations(
@@ -18,18 +20,18 @@ extension ReplyFormat {
                         callName: .tag(.init("<function=", ">")), parameter: .init("<parameter=", ">"),
                         parameterClose: "</parameter>", callClose: "</function>"))),
             ReplyFormat(
-                "minimax_m2", models: "MiniMax M2", reasoning: .think,
+                "minimax_m2", models: "MiniMax M2", endTokens: ["[e~["], reasoning: .think,
                 calls: CallSyntax.invocations(
                     in: .added("<minimax:tool_call>"), .invoke(""))),
             ReplyFormat(
-                "minicpm5", models: "MiniCPM5", reasoning: .think,
+                "minicpm5", models: "MiniCPM5", endTokens: ["<|im_end|>"], reasoning: .think,
                 calls: CallSyntax.invocations(
                     ParameterSyntax(
                         callName: .tag(.init("<function", ">", name: .attribute("name"))),
                         parameter: .init("<param", ">", name: .attribute("name")),
                         parameterClose: "</param>", callClose: "</function>", value: .markup))),
             ReplyFormat(
-                "muse_glimmer", models: "Muse Glimmer", opensIn: .header,
+                "muse_glimmer", models: "Muse Glimmer", endTokens: ["<|eot|>"], opensIn: .header,
                 reasoning: ReasoningSyntax(opens: [], closes: []), header: .recipient,
                 delimiters: [
                     Delimiter(.control("<|start|>"), in: .all, .beginsHeader(isPart: false)),
@@ -39,7 +41,7 @@ extension ReplyFormat {
                 calls: CallSyntax.invocations(
                     in: "<atem:function_calls>", .invoke("atem:"), regions: [.calls])),
             ReplyFormat(
-                "step3", models: "Step3", reasoning: .think,
+                "step3", models: "Step3", endTokens: ["<|EOT|>"], reasoning: .think,
                 calls: [
                     CallSyntax(
                         opens: [.control("<｜tool_calls_begin｜>"), .control("<｜tool_call_begin｜>")],
@@ -48,7 +50,7 @@ extension ReplyFormat {
                         closes: [.control("<｜tool_call_end｜>"), .control("<｜tool_calls_end｜>")])
                 ]),
             ReplyFormat(
-                "minimax_m3", models: "MiniMax M3",
+                "minimax_m3", models: "MiniMax M3", endTokens: ["[e~["],
                 reasoning: ReasoningSyntax(opens: [.added("<mm:think>")], closes: [.added("</mm:think>")]),
                 calls: [
                     CallSyntax(
@@ -63,13 +65,13 @@ extension ReplyFormat {
     /// DeepSeek's markup from V3.2 on: every tag carries `｜DSML｜`, strings are flagged.
     static let dsmlFamily: [ReplyFormat] = [
         ReplyFormat(
-            "deepseek_v3_2", models: "DeepSeek V3.2", reasoning: .think,
+            "deepseek_v3_2", models: "DeepSeek V3.2", endTokens: ["<｜end▁of▁sentence｜>"], reasoning: .think,
             calls: CallSyntax.flaggedInvocations("｜DSML｜", block: "function_calls")),
         ReplyFormat(
-            "deepseek_v4", models: "DeepSeek V4", reasoning: .think,
+            "deepseek_v4", models: "DeepSeek V4", endTokens: ["<｜end▁of▁sentence｜>"], reasoning: .think,
             calls: CallSyntax.flaggedInvocations("｜DSML｜", block: "tool_calls")),
         ReplyFormat(
-            "deepseek_v4_1", models: "DeepSeek V4.1", reasoning: .think,
+            "deepseek_v4_1", models: "DeepSeek V4.1", endTokens: ["<｜end▁of▁sentence｜>"], reasoning: .think,
             calls: CallSyntax.flaggedInvocations("｜DSML｜ ", block: "calls")),
         ReplyFormat(
             "gigachat3_5", models: "GigaChat 3.5",
@@ -79,17 +81,23 @@ extension ReplyFormat {
 
     /// `<arg_key>…</arg_key><arg_value>…</arg_value>`, as GLM 4.5 has it.
     static let argumentKeyFamily: [ReplyFormat] = [
-        ReplyFormat("glm_4_5", models: "GLM 4.5 and 4.6", reasoning: .think, calls: [.argumentKeys()]),
         ReplyFormat(
-            "glm_4_7", models: "GLM 4.7 and 5, Spark 2.5, Laguna", reasoning: .think,
+            "glm_4_5", models: "GLM 4.5 and 4.6",
+            endTokens: ["<|user|>", "<|observation|>", "<|endoftext|>"], reasoning: .think,
             calls: [.argumentKeys()]),
         ReplyFormat(
-            "ling_3", models: "Ling 3", reasoning: .think, calls: [.argumentKeys()],
-            terminators: ["<|role_end|>"]),
-        .hunyuan("hunyuan_hy3", models: "Hunyuan Hy3", suffix: ":opensource"),
-        .hunyuan("hunyuan_hy4", models: "Hunyuan Hy4", suffix: ":6124c78e"),
+            "glm_4_7", models: "GLM 4.7 and 5, Spark 2.5, Laguna",
+            endTokens: ["<|user|>", "<|observation|>", "<|endoftext|>"], reasoning: .think,
+            calls: [.argumentKeys()]),
         ReplyFormat(
-            "kimi_k3", models: "Kimi K3",
+            "ling_3", models: "Ling 3", endTokens: ["<|role_end|>"], reasoning: .think,
+            calls: [.argumentKeys()],
+            terminators: ["<|role_end|>"]),
+        .hunyuan(
+            "hunyuan_hy3", models: "Hunyuan Hy3", endToken: "<｜hy_eos:opensource｜>", suffix: ":opensource"),
+        .hunyuan("hunyuan_hy4", models: "Hunyuan Hy4", endToken: "<｜hy_eos｜>", suffix: ":6124c78e"),
+        ReplyFormat(
+            "kimi_k3", models: "Kimi K3", endTokens: ["<|end_of_msg|>"],
             reasoning: ReasoningSyntax(
                 opens: [.control("<|open|>think<|sep|>")], closes: [.control("<|close|>think<|sep|>")],
                 position: .asTokenIfNamed),
@@ -106,9 +114,9 @@ extension ReplyFormat {
     ]
 
     /// - Parameter suffix: What the checkpoint's own markers end with.
-    static func hunyuan(_ name: String, models: String, suffix: String) -> ReplyFormat {
+    static func hunyuan(_ name: String, models: String, endToken: String, suffix: String) -> ReplyFormat {
         ReplyFormat(
-            name, models: models,
+            name, models: models, endTokens: [endToken],
             reasoning: ReasoningSyntax(
                 opens: [.added("<think\(suffix)>")], closes: [.added("</think\(suffix)>")]),
             calls: [.argumentKeys(block: .added("<tool_calls\(suffix)>"), suffix: suffix)])

@@ -11,6 +11,8 @@ public struct ReplyFormat: Sendable, Hashable {
     public var name: String
     /// The models known to write so.
     public var models: String
+    /// Special tokens that end a turn of these models; as text they count only at the very end of a reply.
+    public var endTokens: [String]
     /// What the text is before any marker, if the prompt leaves no reasoning open.
     public var opensIn: Region
     public var reasoning: ReasoningSyntax?
@@ -21,8 +23,6 @@ public struct ReplyFormat: Sendable, Hashable {
     public var calls: [CallSyntax]
     /// Texts that end a reply even if the vocabulary has no such token.
     public var terminators: [Marker]
-    /// Special tokens that end a turn of these models; as text they count only at the very end of a reply.
-    public var endTokens: [String]
     /// Whitespace next to markers and at both ends is text as well.
     public var keepsWhitespace: Bool
     public var callIDs: CallIDs
@@ -30,20 +30,20 @@ public struct ReplyFormat: Sendable, Hashable {
     public var turnOpeners: [String]
 
     public init(
-        _ name: String, models: String, opensIn: Region = .content, reasoning: ReasoningSyntax? = nil,
-        header: HeaderSyntax? = nil, delimiters: [Delimiter] = [], calls: [CallSyntax] = [],
-        terminators: [Marker] = [], keepsWhitespace: Bool = false,
+        _ name: String, models: String, endTokens: [String] = [], opensIn: Region = .content,
+        reasoning: ReasoningSyntax? = nil, header: HeaderSyntax? = nil, delimiters: [Delimiter] = [],
+        calls: [CallSyntax] = [], terminators: [Marker] = [], keepsWhitespace: Bool = false,
         callIDs: CallIDs = .any, turnOpeners: [String] = []
     ) {
         self.name = name
         self.models = models
+        self.endTokens = endTokens
         self.opensIn = opensIn
         self.reasoning = reasoning
         self.header = header
         self.delimiters = delimiters
         self.calls = calls
         self.terminators = terminators
-        endTokens = Self.endTokens(of: name)
         self.keepsWhitespace = keepsWhitespace
         self.callIDs = callIDs
         self.turnOpeners = turnOpeners

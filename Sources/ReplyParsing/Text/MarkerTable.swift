@@ -41,7 +41,8 @@ struct MarkerTable: Sendable {
             for (index, syntax) in format.calls.enumerated() { add(syntax, index) }
         }
         for marker in format.terminators + terminators.map({ Marker($0) }) {
-            add(Delimiter(marker, in: .all, .anywhere, .endsReply))
+            let position: Delimiter.Position = marker.kind == .control ? .asTokenIfNamed : .anywhere
+            add(Delimiter(marker, in: .all, position, .endsReply))
         }
         for token in format.endTokens {
             add(Delimiter(.control(token), in: .all, .asTokenOrAtEnd, .endsReply))

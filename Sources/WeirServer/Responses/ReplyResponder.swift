@@ -17,7 +17,7 @@ struct ReplyResponder<Call: APIRequest>: Sendable {
             let engine = try engine(for: call)
             let reply = try await generate(call, engine)
             let headers = HTTPFields(warnings: call.warnings)
-            let replyContext = makeContext(engine.card)
+            let replyContext = makeContext(engine.card, call.request)
             if call.isStreamed {
                 return stream(
                     reply, call.makeStreamEncoder(replyContext), request, headers: headers,
@@ -45,10 +45,10 @@ struct ReplyResponder<Call: APIRequest>: Sendable {
         }
     }
 
-    private func makeContext(_ card: ModelCard) -> ReplyContext {
+    private func makeContext(_ card: ModelCard, _ request: GenerationRequest) -> ReplyContext {
         ReplyContext(
             id: Call.replyIDPrefix + ReplyID.random(), created: UnixTime.now, model: card.id,
-            systemFingerprint: ReplyID.fingerprint(of: card), hasReasoning: card.hasReasoning,
+            systemFingerprint: ReplyID.fingerprint(of: card), hasReasoning: card.hasReasoning || request.replyFormat != nil,
             defaultReasoning: configuration.reasoningProfile)
     }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LlamaEngine
 import ModelProfiles
+import ReplyParsing
 
 /// A loaded model with its profile.
 struct EmbeddedModel: Sendable {
@@ -27,7 +28,8 @@ struct EmbeddedModel: Sendable {
             }
             line.end()
             let profile = ModelProfile(
-                chatTemplate: template ?? engine.description.chatTemplate, vocabulary: engine.vocabulary)
+                chatTemplate: template ?? engine.description.chatTemplate, vocabulary: engine.vocabulary,
+                replyFormat: options.replyFormat.flatMap(ReplyFormat.named))
             let profiled = ProfiledEngine(
                 id: options.modelName(path: path), created: creationTime(of: path), profile: profile,
                 engine: engine)
@@ -38,11 +40,18 @@ struct EmbeddedModel: Sendable {
         }
     }
 
-    private static func readTemplate(_ path: String) throws -> String {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw fail("there is no chat template at \(path)", .missingInput)
+    /// Loads a model for what its file says, with the least that decoding would need.
+    static func loadEngine(path: String) async throws -> LlamaEngine {
+        do throws(LlamaError) {
+            return try await LlamaEngine.load(
+                path: path, configuration: .init(parallel: 1, contextSize: 256, threads: 1, batchSize: 32))
+        } catch {
+            throw fail("\(error)", error.exitCode)
         }
-        return String(decoding: data, as: UTF8.self)
+    }
+
+    private static func readTemplate(_ path: String) throws -> String {
+        String(decoding: try readFile(path), as: UTF8.self)
     }
 
     private static func creationTime(of path: String) -> Int {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LlamaEngine
+import ReplyParsing
 
 /// Which model to run, and how.
 struct ModelOptions: ParsableArguments {
@@ -31,7 +32,16 @@ struct ModelOptions: ParsableArguments {
     )
     var chatTemplate: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The format to read replies as; `weir formats` lists them. [default: found from the template]",
+            valueName: "name"))
+    var replyFormat: String?
+
     func validate() throws {
+        if let replyFormat, ReplyFormat.named(replyFormat) == nil {
+            throw ValidationError("there is no reply format \(replyFormat); `weir formats` lists them")
+        }
         guard parallel >= 1, parallel <= 256 else {
             throw ValidationError("--parallel must be between 1 and 256, but is \(parallel)")
         }

@@ -9,6 +9,7 @@ extension ChatCompletionRequest {
         var request = try GenerationRequest(openAI: &fields, input: .chat(conversation), policy: policy)
         try Self.readTokenLimit(&fields, into: &request)
         request.topLogprobs = try Self.topLogprobs(&fields)
+        request.replyFormat = try fields.string("reply_format")
         let stream = try StreamOptions(openAI: &fields)
         let profile = try Self.reasoningProfile(&fields)
         try Self.refuseOtherFormats(&fields)
