@@ -105,13 +105,14 @@ def test_the_next_in_the_queue_gets_the_slot_of_a_client_that_leaves(narrow: Ser
     assert answer_once_there_is_room(narrow) == HELLO
 
 
-def test_a_stream_that_nobody_reads_does_not_hold_up_the_others(servers: ServerPool) -> None:
-    server = servers.get("hermes")
-    request = {"messages": ENDLESS["messages"], "ignore_eos": True, "stream": True, "max_tokens": 900}
-    idle = [Connection(server, CHAT, **request) for _ in range(3)]
-    assert server.ask("Hello!") == HELLO
-    for connection in idle:
-        connection.close()
+def test_a_client_that_does_not_read_holds_up_nobody(servers: ServerPool) -> None:
+    """Its unread events come to more than the buffers between it and the server hold."""
+    server = servers.get("hermes", "--parallel", "2", "--ctx-size", "200000")
+    with Connection(server, CHAT, **ENDLESS, stream=True) as idle:
+        assert idle.status == 200
+        with Connection(server, CHAT, **ENDLESS, stream=True) as reading:
+            reading.read_events(12_000)
+        assert server.ask("Hello!") == HELLO
 
 
 def test_clients_that_leave_at_once_leave_nothing_behind(narrow: Server) -> None:

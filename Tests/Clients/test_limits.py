@@ -40,6 +40,22 @@ def test_a_model_whose_end_is_ignored_uses_every_token_it_may(
     assert fixture(model).turn_end not in recording.body.decode("utf-8")
 
 
+@pytest.mark.parametrize("dialogue", ["family", "russian", "japanese"])
+def test_a_character_that_is_cut_in_half_is_not_shown(hermes: Server, dialogue: str) -> None:
+    """Each limit that falls between the tokens of a character, whole and streamed."""
+    turn = question("hermes", dialogue)
+    answer = turn.expected["content"]
+    lengths = []
+    for limit in range(1, hermes.chat(**turn.request)["usage"]["completion_tokens"]):
+        (whole,) = whole_chat(hermes.chat(**turn.request, max_tokens=limit))
+        streamed = hermes.record_chat(**turn.request, max_tokens=limit).choice
+        assert whole.said == streamed.said
+        assert answer.startswith(whole.content or "")
+        lengths.append(len(whole.content or ""))
+    assert lengths == sorted(lengths) and lengths[-1] == len(answer)
+    assert len(set(lengths)) < len(lengths), "no character of this answer is spelled in several tokens"
+
+
 def test_a_model_whose_end_is_ignored_goes_on_to_the_end_of_the_context(hermes: Server) -> None:
     body = hermes.chat(**HELLO.request, ignore_eos=True)
     assert body["usage"]["total_tokens"] == 1024

@@ -44,6 +44,32 @@ def test_reasoning_comes_before_content_and_never_in_the_same_chunk(servers: Ser
     assert kinds.count("reasoning_content") > 3, "reasoning is streamed, not sent at once"
 
 
+@pytest.mark.parametrize("model", ["hermes", "deepseek-r1"])
+def test_deltas_have_the_keys_that_deepseeks_clients_expect(servers: ServerPool, model: str) -> None:
+    """Both keys in every delta, one of them null, from the switch on the other; and OpenAI's empty delta last."""
+    recording = servers.get(model).record_chat(**question(model, "think_apples").request)
+    first, *middle, last = [part["delta"] for part in recording.chunks_of(0)]
+    assert first == {"role": "assistant", "content": None, "reasoning_content": ""}
+    switch = next(index for index, delta in enumerate(middle) if delta["content"])
+    for delta in middle[:switch]:
+        assert delta == {"content": None, "reasoning_content": delta["reasoning_content"]}
+        assert delta["reasoning_content"]
+    for delta in middle[switch:]:
+        assert delta == {"content": delta["content"], "reasoning_content": None}
+        assert delta["content"]
+    assert last == {}
+
+
+def test_a_stop_string_does_not_act_on_thoughts(hermes: Server) -> None:
+    """It is matched in the visible answer, or no thinking model could be given one."""
+    turn = question("hermes", "think_apples")
+    for stop in ("minus", "apple. That", "leaves"):
+        for choice in both(hermes, {**turn.request, "stop": stop}):
+            assert choice.said == turn.said
+    for choice in both(hermes, {**turn.request, "stop": " apples"}):
+        assert choice.said == ("You have 2", turn.expected["reasoning_content"], [], "stop")
+
+
 PUZZLE: Any = {"role": "user", "content": "I have 3 apples and eat one. How many are left?"}
 ANSWER = "You have 2 apples left."
 

@@ -78,6 +78,13 @@ def test_every_prefix_of_an_answer_is_markup_free(servers: ServerPool, model: st
             assert answer.startswith(content)
 
 
+def test_a_terminator_is_shown_to_a_client_that_asks_for_special_tokens(servers: ServerPool) -> None:
+    server, turn = servers.get("hermes"), question("hermes", "hello")
+    (whole,) = whole_chat(server.chat(**turn.request, skip_special_tokens=False))
+    streamed = server.record_chat(**turn.request, skip_special_tokens=False).choice
+    assert whole.said == streamed.said == (turn.expected["content"] + "<|im_end|>", None, [], "stop")
+
+
 @pytest.mark.parametrize("model", ["llama3", "custom-end", "mistral"])
 @pytest.mark.parametrize("streamed", [False, True], ids=["whole", "streamed"])
 def test_ten_turns_of_chat_never_leave_the_assistants_part(

@@ -128,6 +128,42 @@ def test_a_call_that_is_cut_off_finishes_with_length(hermes: Server) -> None:
         assert "tool_call" not in (whole.content or "")
 
 
+def test_a_stop_string_does_not_act_on_calls(hermes: Server) -> None:
+    turn = question("hermes", "weather_paris")
+    for stop in ("city", "get_weather", "}", "\n"):
+        for choice in both(hermes, {**turn.request, "stop": stop}):
+            assert choice.said == turn.said
+
+
+def test_calls_of_functions_come_back_in_the_old_shape(hermes: Server) -> None:
+    turn = question("hermes", "weather_paris")
+    request = turn.request
+    request["functions"] = [tool["function"] for tool in request.pop("tools")]
+    (whole,) = hermes.chat(**request)["choices"]
+    assert whole["finish_reason"] == "function_call"
+    assert whole["message"]["function_call"] == {"name": "get_weather", "arguments": '{"city": "Paris"}'}
+    assert "tool_calls" not in whole["message"]
+    recording = hermes.record_chat(**request)
+    deltas = [part["delta"]["function_call"] for part in recording.chunks_of(0) if "function_call" in part["delta"]]
+    assert deltas[0] == {"name": "get_weather", "arguments": ""}
+    assert "".join(delta["arguments"] for delta in deltas) == '{"city": "Paris"}'
+    assert all("name" not in delta for delta in deltas[1:])
+    assert recording.choice.finish == "function_call"
+
+
+def test_tool_choice_none_leaves_calls_out(hermes: Server) -> None:
+    turn = question("hermes", "weather_paris")
+    for choice in both(hermes, {**turn.request, "tool_choice": "none"}):
+        assert (choice.calls, choice.finish) == ([], "stop")
+
+
+def test_one_call_at_a_time_is_one_call(hermes: Server) -> None:
+    turn = question("hermes", "weather_two")
+    for choice in both(hermes, {**turn.request, "parallel_tool_calls": False}):
+        assert [(call.name, call.arguments) for call in choice.calls] == turn.calls[:1]
+        assert choice.finish == "tool_calls"
+
+
 def test_tools_that_are_not_needed_do_not_change_the_finish(hermes: Server) -> None:
     for choice in both(hermes, question("hermes", "tools_hello").request):
         assert choice.said == ("Hello! How can I help you?", None, [], "stop")

@@ -40,11 +40,11 @@ COURSES = (
     Course("first", 24_000, 12, SEED, Shares(), Schedule(steps=1300, peak=2.5e-3, warm_up=80)),
     Course(
         "second",
-        13_000,
+        6_500,
         4,
         SEED + 2,
         Shares(tools=0.3, thinking=0.3, arithmetic=0.2, names=0.12, further_unknown=0.1, invented=0.5),
-        Schedule(steps=700, peak=1.5e-3, warm_up=40),
+        Schedule(steps=320, peak=1.8e-3, warm_up=20),
     ),
 )
 

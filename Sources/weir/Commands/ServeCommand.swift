@@ -67,11 +67,17 @@ struct ServeCommand: AsyncParsableCommand {
                 host: host, port: port, maxBodyBytes: maxBody << 20,
                 policy: RequestPolicy(unknownFields: unknownFields), reasoningProfile: reasoningProfile),
             logger: logger)
-        let models = ModelService(options: model, name: name, shelf: shelf) { announcement.modelIsReady($0) }
+        let deadline = DrainDeadline()
+        let models = ModelService(options: model, name: name, shelf: shelf, deadline: deadline) {
+            announcement.modelIsReady($0)
+        }
         let application = server.makeApplication { announcement.serverIsListening(port: $0) }
         // Services stop in reverse order: replies that are being streamed still have their model.
         var configuration = ServiceGroupConfiguration(
-            services: [.init(service: models), .init(service: application)],
+            services: [
+                .init(service: models),
+                .init(service: DrainingService(base: application, deadline: deadline)),
+            ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(10)
         return ServiceGroup(configuration: configuration)

@@ -10,6 +10,7 @@ struct ModelService: Service {
     let options: ModelOptions
     let name: String
     let shelf: ModelShelf
+    let deadline: DrainDeadline
     let onReady: @Sendable (EmbeddedModel) -> Void
 
     func run() async throws {
@@ -24,6 +25,15 @@ struct ModelService: Service {
         }
         shelf.put(.ready(model.profiled), named: name)
         onReady(model)
-        await cancelWhenGracefulShutdown { await model.engine.run() }
+        await cancelWhenGracefulShutdown { [deadline] in
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await model.engine.run() }
+                group.addTask { await deadline.wait() }
+                await group.next()
+                group.cancelAll()
+            }
+        }
+        // A service that returns before it is told to looks like one that failed.
+        try? await gracefulShutdown()
     }
 }
