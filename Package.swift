@@ -81,7 +81,7 @@ let package = Package(
         tests("JinjaTests", ["Jinja", "OrderedJSON"]),
         tests("InferenceTests", ["Inference"]),
         tests("ReplyParsingTests", ["Inference", "OrderedJSON", "ReplyParsing"]),
-        tests("ModelProfilesTests", ["Inference", "ModelProfiles", "OrderedJSON"]),
+        tests("ModelProfilesTests", ["Inference", "ModelProfiles", "OrderedJSON", "ReplyParsing"]),
         tests("LlamaEngineTests", ["Inference", "LlamaEngine", "ModelProfiles", "OrderedJSON"]),
         tests("APIFormatsTests", ["APIFormats", "Inference", "OrderedJSON"]),
         tests(

@@ -108,10 +108,10 @@ def test_the_next_in_the_queue_gets_the_slot_of_a_client_that_leaves(narrow: Ser
 def test_a_client_that_does_not_read_holds_up_nobody(servers: ServerPool) -> None:
     """Its unread events come to more than the buffers between it and the server hold."""
     server = servers.get("hermes", "--parallel", "2", "--ctx-size", "200000")
-    with Connection(server, CHAT, **ENDLESS, stream=True) as idle:
+    with Connection(server, CHAT, **ENDLESS, stream=True, logprobs=True, top_logprobs=20) as idle:
         assert idle.status == 200
         with Connection(server, CHAT, **ENDLESS, stream=True) as reading:
-            reading.read_events(12_000)
+            reading.read_events(2000)
         assert server.ask("Hello!") == HELLO
 
 

@@ -1,4 +1,5 @@
 import Inference
+import ReplyParsing
 import Testing
 
 @testable import ModelProfiles
@@ -54,6 +55,19 @@ struct EndOfTurnTests {
         let source = "{% for m in messages %}### {{ m.role }}:\n{{ m.content }}\n{% endfor %}"
         let end = try endOfTurn(source, ScriptedVocabulary())
         #expect(end.strings == ["### user:"])
+    }
+
+    @Test func `what a family's replies end with is an end, and what opens its calls is none`() throws {
+        let vocabulary = ScriptedVocabulary([
+            ("<|eot_id|>", .control), ("<|eom_id|>", .control), ("<|message_sep|>", .control),
+        ])
+        let template = try ChatTemplate("{% for m in messages %}{{ m.content }}<|message_sep|>{% endfor %}")
+        var end = EndOfTurn(vocabulary: vocabulary, template: template)
+        #expect(end.tokens == [258])
+        end.adapt(to: try #require(.named("llama3_json")), vocabulary: vocabulary)
+        #expect(end.tokens == [256, 257, 258])
+        end.adapt(to: try #require(.named("gigachat3")), vocabulary: vocabulary)
+        #expect(!end.tokens.contains(258))
     }
 
     @Test func `a template that refuses the probe adds nothing`() throws {

@@ -1,27 +1,22 @@
 import Foundation
+import Synchronization
 
-/// Ends what was started when the program is told to end, so that no server stays behind.
-final class Interruption {
-    private static let signals = [SIGINT, SIGTERM]
-    private let sources: [any DispatchSourceSignal]
+/// Ends the server when the program is told to end, so that none stays behind.
+enum Interruption {
+    /// The server that runs; 0 for none.
+    private static let server = Atomic<Int32>(0)
 
-    /// - Parameter cleanUp: Called on a thread of its own, once, before the program exits.
-    init(_ cleanUp: @escaping @Sendable () -> Void) {
-        let queue = DispatchQueue(label: "interruption")
-        sources = Self.signals.map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            source.setEventHandler {
-                cleanUp()
-                exit(128 + number)
+    static func watch(over identifier: Int32) {
+        server.store(identifier, ordering: .relaxed)
+        for number in [SIGINT, SIGTERM] {
+            // Only what POSIX lets a signal handler do: an atomic load, kill and _exit.
+            signal(number) { number in
+                let identifier = Interruption.server.load(ordering: .relaxed)
+                if identifier > 0 { kill(identifier, SIGTERM) }
+                _exit(128 + number)
             }
-            source.resume()
-            return source
         }
     }
 
-    deinit {
-        for source in sources { source.cancel() }
-        for number in Self.signals { signal(number, SIG_DFL) }
-    }
+    static func stopWatching() { server.store(0, ordering: .relaxed) }
 }

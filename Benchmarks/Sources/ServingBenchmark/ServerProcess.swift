@@ -8,7 +8,6 @@ final class ServerProcess {
 
     let port: UInt16
     private let process = Process()
-    private let interruption: Interruption
 
     init(weir: String, model: String, parallel: Int, shape: ReplyShape, threads: Int) throws {
         let output = Pipe()
@@ -19,9 +18,8 @@ final class ServerProcess {
         ]
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
-        // Programs inherit which signals are ignored, so this comes after the start.
         try process.run()
-        interruption = Interruption { [identifier = process.processIdentifier] in kill(identifier, SIGTERM) }
+        Interruption.watch(over: process.processIdentifier)
         guard let port = Self.port(printedOn: output.fileHandleForReading) else {
             process.terminate()
             throw Failure(description: "\(weir) ended before it was listening")
@@ -34,6 +32,7 @@ final class ServerProcess {
     func stop() {
         process.terminate()
         process.waitUntilExit()
+        Interruption.stopWatching()
     }
 
     /// Processor time that the server has used so far; 0 where the system does not tell.

@@ -1,10 +1,11 @@
 public import Inference
+import ReplyParsing
 
 /// How a model ends its turn: by one of a set of tokens, or by a marker spelled in ordinary ones.
 ///
-/// The set is the union of what the model file declares and of what its chat template prints after an assistant
-/// turn. Either alone is wrong often enough: files name one end token of three, or a token that the model was
-/// never trained to use.
+/// The set is the union of what the model file declares, of what its chat template prints after an assistant turn,
+/// and of what the family's replies are known to end with. Each alone is wrong often enough: files name one end
+/// token of three, or a token that the model was never trained to use.
 public struct EndOfTurn: Sendable, Hashable {
     public var tokens: Set<TokenID>
     public var strings: [String]
@@ -34,6 +35,21 @@ public struct EndOfTurn: Sendable, Hashable {
         if let token = vocabulary.token(spelled: marker) { tokens.insert(token) }
         // The token may be an ordinary one, and the marker may be spelled from smaller ones.
         strings.append(marker)
+    }
+
+    /// Adds what the replies of a format end with, and takes out what opens a call in them: in some families the
+    /// token between two messages does.
+    mutating func adapt(to format: ReplyFormat, vocabulary: any Vocabulary) {
+        for text in format.endTokens {
+            if let token = vocabulary.token(spelled: text), vocabulary.kind(of: token) == .control {
+                tokens.insert(token)
+            }
+        }
+        let openers = format.calls.flatMap(\.opens).map { Array($0.text.utf8) }
+        tokens = tokens.filter { token in
+            let text = vocabulary.bytes(of: token)
+            return text.isEmpty || !openers.contains { $0.starts(with: text) }
+        }
     }
 
     /// Renders a probe conversation and looks at what follows the answer.

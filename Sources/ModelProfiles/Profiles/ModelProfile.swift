@@ -25,15 +25,16 @@ public struct ModelProfile: Sendable {
         self.vocabulary = vocabulary
         template = Self.compile(source, vocabulary)
         let tokenKind = Self.tokenKind(vocabulary)
+        var ends = EndOfTurn(vocabulary: vocabulary, template: nil)
         var found = (format: ReplyFormat.plain, reason: "there is no chat template to recognise it by")
         if case .ready(let chatTemplate) = template {
-            endOfTurn = EndOfTurn(vocabulary: vocabulary, template: chatTemplate)
+            ends = EndOfTurn(vocabulary: vocabulary, template: chatTemplate)
             found = ReplyFormat.detect(template: chatTemplate.source, tokens: tokenKind)
-        } else {
-            endOfTurn = EndOfTurn(vocabulary: vocabulary, template: nil)
         }
         if let override { found = (override.adapted(to: tokenKind), "it was asked for") }
         (replyFormat, replyFormatReason) = found
+        ends.adapt(to: replyFormat, vocabulary: vocabulary)
+        endOfTurn = ends
     }
 
     /// The format that a request asks for, or the model's own.

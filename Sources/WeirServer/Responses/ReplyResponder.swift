@@ -48,7 +48,8 @@ struct ReplyResponder<Call: APIRequest>: Sendable {
     private func makeContext(_ card: ModelCard, _ request: GenerationRequest) -> ReplyContext {
         ReplyContext(
             id: Call.replyIDPrefix + ReplyID.random(), created: UnixTime.now, model: card.id,
-            systemFingerprint: ReplyID.fingerprint(of: card), hasReasoning: card.hasReasoning || request.replyFormat != nil,
+            systemFingerprint: ReplyID.fingerprint(of: card),
+            hasReasoning: card.hasReasoning || request.replyFormat != nil,
             defaultReasoning: configuration.reasoningProfile)
     }
 
@@ -77,13 +78,14 @@ struct ReplyResponder<Call: APIRequest>: Sendable {
         _ reply: ReplyStream, _ encoder: Call.WholeEncoder, _ request: Request, headers: HTTPFields
     ) async throws(APIError) -> Response {
         let body: [UInt8]
+        let warnings: [String]
         do {
-            body = try await request.body.consumeWithCancellationOnInboundClose { _ in
+            (body, warnings) = try await request.body.consumeWithCancellationOnInboundClose { _ in
                 var encoder = encoder
                 for try await update in reply { encoder.add(update) }
                 var bytes: [UInt8] = []
                 try encoder.encode(into: &bytes)
-                return bytes
+                return (bytes, encoder.warnings)
             }
         } catch let error as APIError {
             throw error
@@ -93,6 +95,7 @@ struct ReplyResponder<Call: APIRequest>: Sendable {
             throw APIError(.server, "The reply was cancelled because the client went away.")
         }
         var headers = headers
+        headers.append(contentsOf: HTTPFields(warnings: warnings))
         headers[.connection] = "close"
         return .json(body, headers: headers)
     }

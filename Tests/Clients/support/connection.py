@@ -21,7 +21,7 @@ class Connection:
             f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
             f"Content-Length: {len(content)}\r\n\r\n"
         )
-        self.received = b""
+        self.received = bytearray()
         self.socket = socket.create_connection(("127.0.0.1", server.port), REPLY_GUARD)
         self.socket.sendall(head.encode() + content)
 
@@ -35,20 +35,21 @@ class Connection:
         self.socket.close()
 
     def read_some(self) -> bytes:
-        part = self.socket.recv(65536)
+        part = self.socket.recv(1 << 16)
         self.received += part
         return part
 
     def read_events(self, count: int) -> None:
-        """Reads until this many more events of a stream have come."""
-        wanted = self.received.count(b"data: ") + count
-        while self.received.count(b"data: ") < wanted:
-            assert self.read_some(), f"the connection was closed after {self.received[-200:]!r}"
+        """Reads until about this many more events of a stream have come."""
+        while count > 0:
+            part = self.read_some()
+            assert part, f"the connection was closed after {bytes(self.received[-200:])!r}"
+            count -= part.count(b"data: ")
 
     def read_to_end(self) -> bytes:
         while self.read_some():
             pass
-        return self.received
+        return bytes(self.received)
 
     @property
     def status(self) -> int:

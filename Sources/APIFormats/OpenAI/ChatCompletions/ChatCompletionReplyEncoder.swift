@@ -1,4 +1,5 @@
 public import Inference
+import OrderedJSON
 
 /// Writes a chat completion as one `chat.completion` object.
 public struct ChatCompletionReplyEncoder: Sendable {
@@ -36,6 +37,12 @@ extension ChatCompletionReplyEncoder: WholeReplyEncoder {
             if let shown = choices[choice].filter.shown(event) { choices[choice].reply.add(shown) }
         case .usage(let usage):
             self.usage = usage
+        }
+    }
+
+    public var warnings: [String] {
+        choices.map(\.reply).filter { $0.finish == .toolCalls }.flatMap(\.calls).compactMap { call in
+            (try? JSONValue(parsing: call.arguments)) == nil ? MalformedArguments.warning(call.name) : nil
         }
     }
 

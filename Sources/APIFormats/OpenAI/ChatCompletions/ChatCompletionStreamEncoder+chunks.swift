@@ -16,15 +16,20 @@ extension ChatCompletionStreamEncoder {
             endChunk(into: &bytes)
         case .toolCall(let index, let id, let name):
             completeCall(choice, into: &bytes)
+            warn(choices[choice].arguments.begin(name), into: &bytes)
             choices[choice].call = (index, hasArguments: false)
             writeCall(index, id: id, name: name, choice: choice, into: &bytes)
         case .toolCallArguments(let index, let fragment):
             guard !fragment.isEmpty else { return }
             choices[choice].call = (index, hasArguments: true)
+            choices[choice].arguments.append(fragment)
             writeArguments(fragment, ofCall: index, choice: choice, into: &bytes)
         case .finish(let reason, let match):
             // Arguments that the token limit cut off are not known to be none.
-            if reason != .length { completeCall(choice, into: &bytes) }
+            if reason != .length {
+                completeCall(choice, into: &bytes)
+                warn(choices[choice].arguments.end(), into: &bytes)
+            }
             choices[choice].isFinished = true
             let finish = HeldFinish(reason: reason, match: match, choice: choice)
             if style.isDeepSeekToTheLetter, includesUsage, choices.allSatisfy(\.isFinished) {
@@ -51,9 +56,16 @@ extension ChatCompletionStreamEncoder {
     // MARK: Calls
 
     /// Sends `{}` for a call that had no arguments (R13).
-    private func completeCall(_ choice: Int, into bytes: inout [UInt8]) {
+    private mutating func completeCall(_ choice: Int, into bytes: inout [UInt8]) {
         guard let call = choices[choice].call, !call.hasArguments else { return }
+        choices[choice].arguments.append("{}")
         writeArguments("{}", ofCall: call.index, choice: choice, into: &bytes)
+    }
+
+    /// A stream has no headers left; what clients ignore can still be read by a person.
+    private func warn(_ warning: String?, into bytes: inout [UInt8]) {
+        guard let warning else { return }
+        ServerSentEvent.encode(comment: "weir-warning: \(warning)", into: &bytes)
     }
 
     private func writeCall(_ index: Int, id: String, name: String, choice: Int, into bytes: inout [UInt8]) {

@@ -6,6 +6,7 @@ public struct ChatCompletionStreamEncoder: Sendable {
         var filter: ReasoningFilter
         /// The latest call, and whether any of its arguments were sent.
         var call: (index: Int, hasArguments: Bool)?
+        var arguments = MalformedArguments()
         var isFinished = false
     }
 
