@@ -120,6 +120,7 @@ public struct ReplyParser: Sendable {
         finishHeader()
         guard !isFinished else { return }
         flow.end(&writer)
+        if reason == .length { writer.dropUnfinished() }
         writer.write(.finish(reason, match: match))
         state = .finished
     }

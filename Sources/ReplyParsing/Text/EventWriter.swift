@@ -54,6 +54,11 @@ struct EventWriter: Sendable {
         kind = nil
     }
 
+    /// Forgets the beginning of a code point whose rest was never generated: it is nothing that was said.
+    mutating func dropUnfinished() {
+        text.removeLast(text.incompleteSuffixCount)
+    }
+
     /// Lets a reader append to the arguments of a call in place.
     mutating func withArguments<Result>(
         ofCall call: Int, _ body: (inout [UInt8]) -> Result
