@@ -47,6 +47,7 @@ def answer_once_there_is_room(server: Server) -> str | None:
 def fill(server: Server) -> list[Connection]:
     """An endless stream in the slot and another in the queue, which shows by the refusal of a third."""
     holder = Connection(server, CHAT, **ENDLESS, stream=True)
+    assert holder.status == 200
     holder.read_events(10)
     waiting = Connection(server, CHAT, **ENDLESS, stream=True)
     assert waiting.status == 200
@@ -57,6 +58,7 @@ def fill(server: Server) -> list[Connection]:
 
 def test_a_dropped_stream_frees_its_slot(narrow: Server, background: ThreadPoolExecutor) -> None:
     with Connection(narrow, CHAT, **ENDLESS, stream=True) as endless:
+        assert endless.status == 200
         endless.read_events(10)
         next_answer = background.submit(answer_once_there_is_room, narrow)
         endless.read_events(300)
@@ -94,6 +96,7 @@ def test_a_client_that_leaves_the_queue_makes_room_there(narrow: Server) -> None
         assert time.monotonic() < deadline, "the place in the queue stays taken"
     holder.read_events(10)
     holder.close()
+    assert answer_once_there_is_room(narrow) == HELLO
 
 
 def test_the_next_in_the_queue_gets_the_slot_of_a_client_that_leaves(narrow: Server) -> None:
