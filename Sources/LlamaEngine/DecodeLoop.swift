@@ -136,6 +136,8 @@ actor DecodeLoop {
     /// Uses what the step computed for a slot.
     private func advance(slot index: Int, rows: Range<Int32>) throws(LlamaError) {
         guard case .busy(var reply) = slots[index].state, let last = rows.last else { return }
+        // So that what the reply holds is not shared, and not copied, while it changes.
+        slots[index].state = .free
         let request = reply.job.request
         if case .prompt = reply.phase {
             if request.reportsPromptTokens {

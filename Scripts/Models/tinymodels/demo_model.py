@@ -35,7 +35,7 @@ class Course:
     schedule: Schedule
 
 
-# The first course teaches the facts, the second practises what a model copies or calculates.
+# The first course teaches the facts; the second, in smaller steps, practises copying and calculating.
 COURSES = (
     Course("first", 24_000, 12, SEED, Shares(), Schedule(steps=1300, peak=2.5e-3, warm_up=80)),
     Course(
@@ -43,8 +43,8 @@ COURSES = (
         6_500,
         4,
         SEED + 2,
-        Shares(tools=0.3, thinking=0.3, arithmetic=0.2, names=0.12, further_unknown=0.1, invented=0.5),
-        Schedule(steps=320, peak=1.8e-3, warm_up=20),
+        Shares(tools=0.2, thinking=0.3, arithmetic=0.25, names=0.08, further_unknown=0.06),
+        Schedule(steps=350, peak=8e-4, warm_up=20),
     ),
 )
 

@@ -6,13 +6,29 @@ enum LogitKernels {
 
     /// The greatest logit; `-inf` for an empty row. NaN never wins.
     static func maximum(_ row: Row) -> Float {
+        maximum(row, row.startIndex..<row.endIndex)
+    }
+
+    @inline(__always)
+    static func maximum(_ row: Row, _ range: Range<Int>) -> Float {
         var best = Vector(repeating: -.infinity)
-        forEachVector(row) { vector, _ in
-            best.replace(with: vector, where: vector .> best)
-        } tail: { logit, _ in
-            best[0] = logit > best[0] ? logit : best[0]
+        var index = range.lowerBound
+        while index + Vector.scalarCount <= range.upperBound {
+            let logits = load(row, index)
+            best.replace(with: logits, where: logits .> best)
+            index += Vector.scalarCount
         }
-        return best.max()
+        var eight = best.lowHalf
+        eight.replace(with: best.highHalf, where: best.highHalf .> eight)
+        var four = eight.lowHalf
+        four.replace(with: eight.highHalf, where: eight.highHalf .> four)
+        var greatest = four[0]
+        for lane in 1..<4 where four[lane] > greatest { greatest = four[lane] }
+        while index < range.upperBound {
+            if row[index] > greatest { greatest = row[index] }
+            index += 1
+        }
+        return greatest
     }
 
     /// The first token whose logit is `value`, which must be in the row.
@@ -65,19 +81,13 @@ enum LogitKernels {
         return last > 0 ? last : max(0, block - 1)
     }
 
-    /// Calls `body` with each token whose logit is at least `threshold`, in order.
-    static func forEach(_ row: Row, atLeast threshold: Float, _ body: (Int, Float) -> Void) {
-        forEachVector(row) { vector, start in
-            guard any(vector .>= Vector(repeating: threshold)) else { return }
-            for lane in 0..<Vector.scalarCount where vector[lane] >= threshold {
-                body(start + lane, vector[lane])
-            }
-        } tail: { logit, index in
-            if logit >= threshold { body(index, logit) }
-        }
+    /// How many tokens before one have exactly a logit.
+    static func count(of value: Float, in row: Row, before end: Int) -> Int {
+        row[..<end].count { $0 == value }
     }
 
     /// e^x for x <= 0, to within 2e-7 of the value; 0 below -87, where Float has no normal numbers left.
+    @inline(__always)
     static func exponential(_ x: Vector) -> Vector {
         let clamped = x.replacing(with: -87, where: x .< Vector(repeating: -87))
         // Adding 1.5 * 2^23 rounds to an integer in the low bits of the mantissa.
@@ -100,6 +110,7 @@ enum LogitKernels {
     // Sums in Float stay exact enough over a block, and a draw only has to look into one block.
     private static let blockLength = 1024
 
+    @inline(__always)
     private static func blockSum(
         _ row: Row, _ range: Range<Int>, shift: Float, scale: Float, threshold: Float
     ) -> Float {
@@ -121,34 +132,9 @@ enum LogitKernels {
         return total
     }
 
+    @inline(__always)
     private static func load(_ row: Row, _ start: Int) -> Vector {
         UnsafeRawBufferPointer(row).loadUnaligned(
             fromByteOffset: start * MemoryLayout<Float>.stride, as: Vector.self)
-    }
-
-    /// Calls `body` with the whole row, a vector at a time. The last one may be filled up with `-inf`; `lanes` says
-    /// how many of its logits are the row's.
-    static func forEachVector(_ row: Row, _ body: (_ logits: Vector, _ lanes: Int) -> Void) {
-        forEachVector(row) { vector, _ in
-            body(vector, Vector.scalarCount)
-        } tail: { logit, _ in
-            var vector = Vector(repeating: -.infinity)
-            vector[0] = logit
-            body(vector, 1)
-        }
-    }
-
-    private static func forEachVector(
-        _ row: Row, _ body: (Vector, Int) -> Void, tail: (Float, Int) -> Void
-    ) {
-        var index = 0
-        while index + Vector.scalarCount <= row.count {
-            body(load(row, index), index)
-            index += Vector.scalarCount
-        }
-        while index < row.count {
-            tail(row[index], index)
-            index += 1
-        }
     }
 }

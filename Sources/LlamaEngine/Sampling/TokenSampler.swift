@@ -31,7 +31,8 @@ struct TokenSampler: Sendable {
     }
 
     private mutating func draw(_ row: LogitKernels.Row) -> Int {
-        let maximum = LogitKernels.maximum(row)
+        let maxima = BlockMaxima(row)
+        let maximum = maxima.maximum
         // Below this a draw differs from the greatest logit by rounding only, and the scale would overflow.
         guard options.temperature > 1e-5, maximum.isFinite else {
             return LogitKernels.firstIndex(of: maximum, in: row)
@@ -40,14 +41,13 @@ struct TokenSampler: Sendable {
         // p >= minP * pMax, as a bound on the logit.
         let floor =
             options.minP > 0 ? maximum + logarithm(options.minP) * options.temperature : -Float.infinity
-        let unit = random.nextUnit()
         if options.topK > 0 || options.topP < 1 {
             let nucleus = TokenNucleus(
-                row, maximum: maximum, scale: scale, floor: floor, topK: options.topK, topP: options.topP)
-            return nucleus.token(at: unit)
+                row: row, maxima: maxima, maximum: maximum, scale: scale, floor: floor)
+            return nucleus.draw(topK: options.topK, topP: options.topP, &random)
         }
         let sum = LogitKernels.sumOfExponentials(row, shift: maximum, scale: scale, threshold: floor)
         return LogitKernels.index(
-            whereSumPasses: unit * sum, row, shift: maximum, scale: scale, threshold: floor)
+            whereSumPasses: random.nextUnit() * sum, row, shift: maximum, scale: scale, threshold: floor)
     }
 }

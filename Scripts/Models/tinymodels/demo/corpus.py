@@ -10,7 +10,7 @@ from .fact import Fact, phrased
 from .languages import LANGUAGES
 from .small_facts import ARITHMETIC, SMALL_FACTS
 from .small_talk import SMALL_TALK
-from .tool_talk import invented_word, random_exchange, random_tools, tool_missing
+from .tool_talk import random_exchange, random_tools, tool_missing
 from .unknown import FURTHER_UNKNOWN, UNKNOWN
 from .weir_facts import WEIR_FACTS
 
@@ -103,8 +103,6 @@ class Shares:
     arithmetic: float = 0.14
     names: float = 0.05
     further_unknown: float = 0.0
-    # Words that no list has: only a model that copies gets them right.
-    invented: float = 0.0
 
     def weight(self, group: list[Fact], usual: float) -> float:
         if group is ARITHMETIC:
@@ -134,8 +132,6 @@ def name_asked(text: str, name: str | None) -> list[Message]:
 def _name_talk(shares: Shares, chooser: random.Random) -> list[Message]:
     """A name, perhaps something else, and the question for the name."""
     name = chooser.choice(_NAMES) if chooser.random() < 0.8 else None
-    if name and shares.invented and chooser.random() < shares.invented:
-        name = invented_word(chooser)
     question = phrased(chooser.choice(_NAME_ASKED), False, chooser)
     if name is None:
         return name_asked(question, None)
@@ -146,7 +142,7 @@ def _name_talk(shares: Shares, chooser: random.Random) -> list[Message]:
 
 def _exchange(tools: list[Tool] | None, shares: Shares, chooser: random.Random) -> list[Message]:
     if tools and chooser.random() < 0.75:
-        return random_exchange(tools, shares.invented, chooser)
+        return random_exchange(tools, chooser)
     if chooser.random() < 0.06:
         return tool_missing(tools or [], chooser) or _fact(shares, chooser)
     if chooser.random() < shares.names:

@@ -95,7 +95,6 @@ _TIME_QUESTIONS = (
     "Do you know the time?",
 )
 NO_TOOL = "I cannot know that by myself. Send me a tool like `{}` and I will call it."
-_CONSONANTS = ("b", "br", "d", "f", "g", "h", "j", "k", "l", "m", "n", "p", "r", "s", "st", "t", "v", "z")
 _SKIES = ("sunny", "cloudy", "rainy", "windy", "foggy", "snowy")
 
 
@@ -149,16 +148,8 @@ def time_exchange(question: str, clock: str, content: str) -> list[Message]:
     ]
 
 
-def invented_word(chooser: random.Random) -> str:
-    """Something like a name, which no list has."""
-    syllables = [chooser.choice(_CONSONANTS) + chooser.choice("aeiou") for _ in range(chooser.randint(2, 3))]
-    return "".join(syllables).capitalize() + chooser.choice(("", "", "n", "r", "s", "l", "k", "m"))
-
-
-def _random_weather(invented: float, chooser: random.Random) -> list[Message]:
+def _random_weather(chooser: random.Random) -> list[Message]:
     city, degrees = chooser.choice(CITIES), chooser.randint(-9, 39)
-    if invented and chooser.random() < invented:
-        city = invented_word(chooser)
     sky = chooser.choice(_SKIES)
     content = chooser.choice((
         json.dumps({"city": city, "degrees": degrees}),
@@ -173,7 +164,7 @@ def _random_weather(invented: float, chooser: random.Random) -> list[Message]:
     return weather_exchange(chooser.choice(_WEATHER_QUESTIONS).format(city), city, degrees, content)
 
 
-def _random_add(_: float, chooser: random.Random) -> list[Message]:
+def _random_add(chooser: random.Random) -> list[Message]:
     largest = chooser.choice((20, 100, 1000))
     a, b = chooser.randint(0, largest), chooser.randint(0, largest)
     key = chooser.choice(("sum", "result"))
@@ -181,7 +172,7 @@ def _random_add(_: float, chooser: random.Random) -> list[Message]:
     return add_exchange(chooser.choice(_ADD_QUESTIONS).format(a, b), a, b, content)
 
 
-def _random_time(_: float, chooser: random.Random) -> list[Message]:
+def _random_time(chooser: random.Random) -> list[Message]:
     clock = f"{chooser.randint(0, 23):02}:{chooser.randint(0, 59):02}"
     content = chooser.choice((clock, json.dumps({"time": clock})))
     return time_exchange(chooser.choice(_TIME_QUESTIONS), clock, content)
@@ -194,9 +185,9 @@ def random_tools(chooser: random.Random) -> list[Tool]:
     return chooser.sample(TOOLS, chooser.choice((1, 2, 3, 3)))
 
 
-def random_exchange(tools: list[Tool], invented: float, chooser: random.Random) -> list[Message]:
+def random_exchange(tools: list[Tool], chooser: random.Random) -> list[Message]:
     """A question that one of the given tools answers."""
-    return _EXCHANGES[chooser.choice(tools)["function"]["name"]](invented, chooser)
+    return _EXCHANGES[chooser.choice(tools)["function"]["name"]](chooser)
 
 
 def tool_missing(tools: list[Tool], chooser: random.Random) -> list[Message]:
