@@ -3,7 +3,7 @@
 MODEL ?=
 ARGS ?=
 
-.PHONY: serve chat build test check bench clean
+.PHONY: serve chat build test check bench bench-parsing clean
 
 serve: build
 	@.build/release/weir serve $(MODEL) $(ARGS)
@@ -22,6 +22,9 @@ check:
 
 bench: build
 	@Scripts/bench.sh
+
+bench-parsing:
+	@Scripts/bench-parsing.sh
 
 clean:
 	rm -rf .build .deps Benchmarks/.build

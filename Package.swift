@@ -41,6 +41,8 @@ let package = Package(
             targets: [
                 "Inference", "ReplyParsing", "ModelProfiles", "LlamaEngine", "APIFormats", "WeirServer",
             ]),
+        .library(name: "CLlama", targets: ["CLlama"]),
+        .library(name: "ReplyParsing", targets: ["Inference", "OrderedJSON", "ReplyParsing"]),
         .library(name: "Jinja", targets: ["Jinja", "OrderedJSON"]),
     ],
     dependencies: [

@@ -15,15 +15,26 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let package = Package(
     name: "weir-benchmarks",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "serving-benchmark", targets: ["ServingBenchmark"])],
+    products: [
+        .executable(name: "serving-benchmark", targets: ["ServingBenchmark"]),
+        .executable(name: "parsing-benchmark", targets: ["ParsingBenchmark"]),
+    ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+        .package(name: "weir", path: ".."),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     ],
     targets: [
-        .systemLibrary(
-            name: "CLlama", pkgConfig: "llama", providers: [.brew(["llama.cpp"]), .apt(["libllama-dev"])]),
         .executableTarget(
-            name: "ServingBenchmark", dependencies: ["CLlama", argumentParser], swiftSettings: swiftSettings),
+            name: "ServingBenchmark",
+            dependencies: [argumentParser, .product(name: "CLlama", package: "weir")],
+            swiftSettings: swiftSettings),
+        .target(name: "AllocationCounter"),
+        .executableTarget(
+            name: "ParsingBenchmark",
+            dependencies: [
+                "AllocationCounter", argumentParser, .product(name: "ReplyParsing", package: "weir"),
+            ],
+            swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6]
 )

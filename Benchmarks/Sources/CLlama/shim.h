@@ -1,4 +1,0 @@
-// What the bare decode loop needs of libllama.
-#pragma once
-
-#include <llama.h>
