@@ -71,11 +71,13 @@ def test_parse_ended_by_length_says_so() -> None:
     ] == "length"
 
 
-@pytest.mark.parametrize("file", sorted(GOLDEN.glob("*.json")), ids=lambda file: file.stem)
+# Formats that have a name; the others come with their models.
+NAMED = sorted(file for file in GOLDEN.glob("*.json") if file.stem != "response_template")
+
+
+@pytest.mark.parametrize("file", NAMED, ids=lambda file: file.stem)
 def test_every_golden_format_is_listed_and_parses_its_first_case(file: Path) -> None:
     names = {line.split()[0] for line in weir("formats").stdout.splitlines()}
-    if file.stem == "response_template":
-        pytest.skip("its formats come with the model")
     assert file.stem in names
     case = json.loads(file.read_text())[0]
     options = ["--reasoning-open"] if case["prompt_opens_reasoning"] else []
@@ -85,6 +87,27 @@ def test_every_golden_format_is_listed_and_parses_its_first_case(file: Path) -> 
     expected = case["expect"]
     assert shown["content"] == expected["content"]
     assert shown["reasoning_content"] == expected["reasoning_content"]
+
+
+@pytest.mark.parametrize("wrapped", [False, True], ids=["alone", "in tokenizer_config.json"])
+def test_a_models_own_response_template_is_read(tmp_path: Path, wrapped: bool) -> None:
+    cases = json.loads((GOLDEN / "response_template.json").read_text())
+    case = next(case for case in cases if case["expect"]["tool_calls"])
+    template = case["response_template"]
+    file = tmp_path / "tokenizer_config.json"
+    file.write_text(json.dumps({"response_template": template} if wrapped else template))
+    tools = tmp_path / "tools.json"
+    tools.write_text(json.dumps(case["tools"]))
+    options = ["--reasoning-open"] if case["prompt_opens_reasoning"] else []
+    shown = json.loads(
+        weir(
+            "parse", "--response-template", str(file), "--tools", str(tools), "--pieces", *options,
+            stdin=json.dumps(case["segments"]),
+        ).stdout
+    )
+    assert [call["function"]["name"] for call in shown["tool_calls"]] == [
+        call["name"] for call in case["expect"]["tool_calls"]
+    ]
 
 
 def test_an_unknown_format_is_bad_input() -> None:

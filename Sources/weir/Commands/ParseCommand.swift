@@ -18,7 +18,7 @@ struct ParseCommand: ParsableCommand {
     @Option(help: "A chat template (Jinja) to find the format from.")
     var template: String?
 
-    @Option(help: "A file with a model's `response_template` (JSON) to read the output by.")
+    @Option(help: "A tokenizer_config.json, or the `response_template` in it, to read the output by.")
     var responseTemplate: String?
 
     @Option(help: "A file with the request's tools, as OpenAI has them. Without tools nothing is a call.")
@@ -77,11 +77,7 @@ struct ParseCommand: ParsableCommand {
             let source = String(decoding: try readFile(template), as: UTF8.self)
             return ReplyFormat.detect(template: source) { _ in nil }.format
         }
-        do {
-            return try ReplyFormat(responseTemplate: readJSON(responseTemplate ?? ""))
-        } catch let error as ResponseTemplateError {
-            throw fail("the response template cannot be read: \(error)", .badInputData)
-        }
+        return try ReplyFormat(responseTemplateFile: responseTemplate ?? "")
     }
 
     /// A request like a client's, so that its tools are checked and its reply is written as on the wire.

@@ -19,6 +19,9 @@ struct EmbeddedModel: Sendable {
     {
         let path = try options.modelPath()
         let template = try options.chatTemplate.map(readTemplate)
+        let replyFormat =
+            try options.responseTemplate.map(ReplyFormat.init(responseTemplateFile:))
+            ?? options.replyFormat.flatMap(ReplyFormat.named)
         let line = ProgressLine(label: "loading \(options.modelName(path: path))")
         do throws(LlamaError) {
             let engine = try await LlamaEngine.load(path: path, configuration: options.engineConfiguration) {
@@ -29,7 +32,7 @@ struct EmbeddedModel: Sendable {
             line.end()
             let profile = ModelProfile(
                 chatTemplate: template ?? engine.description.chatTemplate, vocabulary: engine.vocabulary,
-                replyFormat: options.replyFormat.flatMap(ReplyFormat.named))
+                replyFormat: replyFormat)
             let profiled = ProfiledEngine(
                 id: options.modelName(path: path), created: creationTime(of: path), profile: profile,
                 engine: engine)

@@ -38,7 +38,16 @@ struct ModelOptions: ParsableArguments {
             valueName: "name"))
     var replyFormat: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A tokenizer_config.json, or the `response_template` in it, to read replies by.",
+            valueName: "file"))
+    var responseTemplate: String?
+
     func validate() throws {
+        if replyFormat != nil, responseTemplate != nil {
+            throw ValidationError("--reply-format and --response-template exclude each other")
+        }
         if let replyFormat, ReplyFormat.named(replyFormat) == nil {
             throw ValidationError("there is no reply format \(replyFormat); `weir formats` lists them")
         }
