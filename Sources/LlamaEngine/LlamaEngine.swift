@@ -131,7 +131,8 @@ private actor ModelLoader {
         path: String, configuration: LlamaEngine.Configuration, progress: @escaping (Float) -> Bool
     ) throws(LlamaError) -> LlamaEngine {
         let header = try GGUFHeader(path: path)
-        let sequenceLength = configuration.contextSize ?? 4096
+        let sequenceLength =
+            configuration.contextSize ?? LlamaEngine.defaultContextSize(trained: header.trainedContextSize)
         try MemoryBudget.current.check(
             weights: header.fileSize,
             cache: header.cacheBytes(tokens: sequenceLength * configuration.parallel))

@@ -8,8 +8,7 @@ import ReplyParsing
 struct ReplySample {
     let format: ReplyFormat
     let name: String
-    /// What the reply begins with, and a piece that is repeated: four bytes are a token.
-    private let opening: [TokenPiece]
+    /// What is repeated until the reply is long enough; four bytes are a token.
     private let repeated: [TokenPiece]
     private let opensInReasoning: Bool
 
@@ -20,35 +19,18 @@ struct ReplySample {
 
     /// Content for every format, reasoning and a call of 2 KB where the format has them.
     static func all(of format: ReplyFormat) -> [ReplySample] {
-        var samples = [ReplySample(format, "content", opening: [], text: words)]
+        let text = pieces(of: words)
+        var samples = [
+            ReplySample(format: format, name: "content", repeated: text, opensInReasoning: false)
+        ]
         if format.reasoning != nil {
-            samples.append(ReplySample(format, "reasoning", opening: [], text: words, opensInReasoning: true))
+            samples.append(
+                ReplySample(format: format, name: "reasoning", repeated: text, opensInReasoning: true))
         }
         return samples
             + CallSample.pieces(of: format).map { pieces in
-                ReplySample(
-                    format: format, name: "2 KB call", opening: [], repeated: pieces, opensInReasoning: false)
+                ReplySample(format: format, name: "2 KB call", repeated: pieces, opensInReasoning: false)
             }
-    }
-
-    private init(
-        _ format: ReplyFormat, _ name: String, opening: [TokenPiece], text: String,
-        opensInReasoning: Bool = false
-    ) {
-        self.init(
-            format: format, name: name, opening: opening, repeated: Self.pieces(of: text),
-            opensInReasoning: opensInReasoning)
-    }
-
-    private init(
-        format: ReplyFormat, name: String, opening: [TokenPiece], repeated: [TokenPiece],
-        opensInReasoning: Bool
-    ) {
-        self.format = format
-        self.name = name
-        self.opening = opening
-        self.repeated = repeated
-        self.opensInReasoning = opensInReasoning
     }
 
     static func pieces(of text: String) -> [TokenPiece] {

@@ -40,6 +40,9 @@ struct GGUFHeader: Sendable {
             })
     }
 
+    /// 0 if the file does not say.
+    var trainedContextSize: Int { integers["context_length"] ?? 0 }
+
     /// Bytes of an F16 key-value cache, or 0 for an architecture that does not say (recurrent ones, for example).
     func cacheBytes(tokens: Int) -> Int {
         guard let layers = integers["block_count"], let width = integers["embedding_length"],
