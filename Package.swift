@@ -84,7 +84,7 @@ let package = Package(
         tests("InferenceTests", ["Inference"]),
         tests("ReplyParsingTests", ["Inference", "OrderedJSON", "ReplyParsing"]),
         tests("ModelProfilesTests", ["Inference", "ModelProfiles", "OrderedJSON", "ReplyParsing"]),
-        tests("LlamaEngineTests", ["Inference", "LlamaEngine", "ModelProfiles", "OrderedJSON"]),
+        tests("LlamaEngineTests", ["Inference", "Jinja", "LlamaEngine", "ModelProfiles", "OrderedJSON"]),
         tests("APIFormatsTests", ["APIFormats", "Inference", "OrderedJSON"]),
         tests(
             "WeirServerTests",

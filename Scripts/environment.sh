@@ -12,6 +12,7 @@ installed_libllama() {
 }
 
 libllama_version=0.3.36  # of llama-cpp-python, whose source package carries llama.cpp of 2026
+llama_source="$deps/llama_cpp_python-$libllama_version.tar.gz"
 # Written when the build in .deps is complete; its name changes with what is built and how.
 libllama_mark="$deps/libllama-$libllama_version-1"
 

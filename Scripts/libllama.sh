@@ -10,7 +10,7 @@ if [ -n "${libllama_libraries:-}" ]; then
 fi
 
 say "building libllama into .deps (about three minutes, only the first time)"
-make_venv "$deps"
+"$(dirname "$0")/llama-source.sh"
 log="$deps/libllama.log"
 export CMAKE_ARGS="-DGGML_NATIVE=ON -DGGML_RPC=ON -DLLAVA_BUILD=OFF -DLLAMA_OPENSSL=OFF"
 case $(uname -m) in
@@ -23,7 +23,7 @@ x86_64)
 esac
 # Without the cache, which would hand out a library that was built with other flags.
 "$deps/bin/pip" install -v --no-cache-dir --force-reinstall --no-deps --no-binary llama-cpp-python \
-    "llama-cpp-python==$libllama_version" 2>&1 |
+    "$llama_source" 2>&1 |
     tee "$log" | awk '
         match($0, /\[[0-9]+\/[0-9]+\]/) {
             split(substr($0, RSTART + 1, RLENGTH - 2), step, "/")

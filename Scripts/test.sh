@@ -3,6 +3,7 @@
 set -euo pipefail
 scripts=$(cd "$(dirname "$0")" && pwd)
 "$scripts/build.sh"
+"$scripts/llama-source.sh"
 source "$scripts/environment.sh"
 cd "$root"
 

@@ -43,7 +43,9 @@ public final class LlamaEngine: TextEngine {
         try await ModelLoader().load(path: path, configuration: configuration, progress: progress)
     }
 
-    fileprivate init(model: LlamaModel, configuration: Configuration) throws(LlamaError) {
+    fileprivate init(
+        model: LlamaModel, header: GGUFHeader, configuration: Configuration
+    ) throws(LlamaError) {
         let trained = model.trainedContextSize
         let context = try LlamaContext(
             model: model,
@@ -55,7 +57,7 @@ public final class LlamaEngine: TextEngine {
         let vocabulary = LlamaVocabulary(model: model)
         self.vocabulary = vocabulary
         contextSize = context.sequenceLength
-        description = ModelDescription(model: model)
+        description = ModelDescription(header)
         queue = JobQueue(capacity: configuration.queueCapacity, slots: configuration.parallel)
         loop = DecodeLoop(
             context: context, vocabulary: vocabulary, queue: queue, sequences: configuration.parallel)
@@ -137,6 +139,6 @@ private actor ModelLoader {
             weights: header.fileSize,
             cache: header.cacheBytes(tokens: sequenceLength * configuration.parallel))
         let model = try LlamaModel(path: path, header: header, progress: progress)
-        return try LlamaEngine(model: model, configuration: configuration)
+        return try LlamaEngine(model: model, header: header, configuration: configuration)
     }
 }

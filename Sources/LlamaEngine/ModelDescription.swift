@@ -1,19 +1,55 @@
+public import Inference
+
 /// What a model file says of itself.
 public struct ModelDescription: Sendable, Hashable {
     public var name: String?
-    public var architecture: String?
+    public var architecture: String
     public var parameterCount: Int
+    /// Of the whole file.
     public var byteCount: Int
+    /// 0 if the file does not say.
     public var trainedContextSize: Int
-    /// The Jinja source of the model's own chat template.
-    public var chatTemplate: String?
+    public var layerCount: Int?
+    /// The tensor type that holds most of the weights, such as `q8_0`; `nil` for a file without weights.
+    public var quantisation: String?
+    /// The kind of tokeniser as the file names it, such as `gpt2` (byte-level BPE) or `llama` (SentencePiece).
+    public var tokeniser: String?
+    /// How a BPE tokeniser splits text before it merges, such as `llama-bpe`.
+    public var pretokeniser: String?
+    /// The tokens that the metadata names, by key, such as `eos` and `eot`.
+    public var namedTokens: [String: TokenID]
+    /// Whether the vocabulary asks for its begin token in front of a text; `nil` if the file does not say.
+    public var addsBeginToken: Bool?
+    /// The Jinja source of the model's own chat templates by name. The one without a name is `default`.
+    public var chatTemplates: [String: String]
 
-    init(model: LlamaModel) {
-        name = model.metadata("general.name")
-        architecture = model.metadata("general.architecture")
-        parameterCount = model.parameterCount
-        byteCount = model.byteCount
-        trainedContextSize = model.trainedContextSize
-        chatTemplate = model.metadata("tokenizer.chat_template")
+    init(_ header: GGUFHeader) {
+        name = header.strings["general.name"]
+        architecture = header.architecture
+        parameterCount = header.parameterCount
+        byteCount = header.fileSize
+        trainedContextSize = header.trainedContextSize
+        layerCount = header.integer("block_count")
+        quantisation = header.bytesByType.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key
+        tokeniser = header.strings["tokenizer.ggml.model"]
+        pretokeniser = header.strings["tokenizer.ggml.pre"]
+        addsBeginToken = header.booleans["tokenizer.ggml.add_bos_token"]
+        namedTokens = [:]
+        for (key, value) in header.integers {
+            guard key.hasPrefix("tokenizer.ggml."), key.hasSuffix("_token_id") else { continue }
+            let name = String(key.dropFirst("tokenizer.ggml.".count).dropLast("_token_id".count))
+            namedTokens[name] = TokenID(exactly: value)
+        }
+        chatTemplates = [:]
+        for (key, source) in header.strings where key.hasPrefix(Self.templateKey) {
+            let name = key.dropFirst(Self.templateKey.count)
+            if name.isEmpty {
+                chatTemplates["default"] = source
+            } else if name.first == "." {
+                chatTemplates[String(name.dropFirst())] = source
+            }
+        }
     }
+
+    private static let templateKey = "tokenizer.chat_template"
 }

@@ -16,6 +16,11 @@ func fail(_ message: String, _ code: ExitCode) -> ExitCode {
     return code
 }
 
+/// Says on standard error what a person should know although the command goes on.
+func warn(_ message: String) {
+    FileHandle.standardError.write(Data("weir: warning: \(message)\n".utf8))
+}
+
 extension LlamaError {
     var exitCode: ExitCode {
         switch self {

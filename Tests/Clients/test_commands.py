@@ -119,7 +119,7 @@ def test_an_unknown_format_is_bad_input() -> None:
 def test_inspect_says_how_a_model_ends_and_is_read() -> None:
     shown = json.loads(weir("inspect", str(MODELS / "custom-end.gguf"), "--json").stdout)
     assert shown["end_strings"] == ["<~turn:over~>"]
-    assert any("<~turn:over~>" in fault for fault in shown["faults"])
+    assert any("<~turn:over~>" in fault["message"] for fault in shown["faults"])
     assert json.loads(weir("inspect", str(MODELS / "hermes.gguf"), "--json").stdout)["reply_format"] == "qwen3"
 
 

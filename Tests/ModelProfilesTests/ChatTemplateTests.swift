@@ -70,10 +70,30 @@ struct ChatTemplateTests {
         #expect(try render(source, conversation).text == #"{"x": 1};"{oops";"#)
     }
 
-    @Test func `content that is null is null, and empty text for a template that cannot take it`() throws {
-        let conversation = Conversation(messages: [ChatMessage(role: .assistant, content: nil)])
-        #expect(try render("{{ messages[0].content is none }}", conversation).text == "True")
-        #expect(try render("{{ 'a' + messages[0].content + 'b' }}", conversation).text == "ab")
+    @Test func `content beside calls is null, and empty text for a template that prints or refuses null`()
+        throws
+    {
+        let call = ToolCall(id: "1", name: "f", arguments: "{}")
+        let conversation = Conversation(messages: [
+            ChatMessage(.user, "q"), ChatMessage(role: .assistant, content: nil, toolCalls: [call]),
+        ])
+        let calls = "{% for c in m.tool_calls %}{{ c.function | tojson }}{% endfor %}"
+        func source(_ content: String) -> String {
+            "{% for m in messages %}\(content)\(calls){% endfor %}{{ tools | tojson }}"
+        }
+        let shown = #"{"name": "f", "arguments": {}}null"#
+        #expect(
+            try render(source("{{ m.content if m.content is not none }}"), conversation).text == "q\(shown)")
+        #expect(try render(source("{{ m.content }}"), conversation).text == "q\(shown)")
+        #expect(try render(source("{{ m.content + '!' }}"), conversation).text == "q!!\(shown)")
+    }
+
+    @Test func `content of an empty reply is empty text`() throws {
+        let conversation = Conversation(messages: [
+            ChatMessage(.user, "a"), ChatMessage(role: .assistant, content: nil),
+        ])
+        #expect(
+            try render("{% for m in messages %}[{{ m.content }}]{% endfor %}", conversation).text == "[a][]")
     }
 
     @Test func `parts reach a template that takes them and are joined for others`() throws {

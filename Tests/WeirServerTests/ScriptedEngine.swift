@@ -10,9 +10,14 @@ struct ScriptedEngine: ChatEngine {
     ]
     var refusal: InferenceError?
     var failure: InferenceError?
+    var vocabulary: (any Vocabulary)? { nil }
 
     func generate(_ request: GenerationRequest) async throws(InferenceError) -> ReplyStream {
         if let refusal { throw refusal }
         return ReplyStream(updates: updates, failure: failure)
+    }
+
+    func prompts(for request: GenerationRequest) throws(InferenceError) -> [Prompt] {
+        [Prompt(.segments([.init("scripted", origin: .template)]), addsBeginToken: false)]
     }
 }

@@ -41,17 +41,7 @@ extension APIRequest {
         parsing body: some Collection<UInt8>, limits: JSONLimits = .default,
         policy: RequestPolicy = RequestPolicy()
     ) throws(APIError) {
-        let value: JSONValue
-        do throws(JSONError) {
-            value = try JSONValue(parsing: body, limits: limits)
-        } catch {
-            throw APIError(error)
-        }
-        guard let fields = value.objectValue else {
-            throw APIError(
-                .invalidRequest, "The request body must be a JSON object, but was \(value.summary).",
-                code: "invalid_type")
-        }
+        let fields = try JSONObject(requestBody: body, limits: limits)
         try self.init(decoding: fields, policy: policy)
     }
 }

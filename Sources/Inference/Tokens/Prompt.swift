@@ -1,7 +1,7 @@
 /// What an engine is to continue.
 ///
-/// Text that came from a user can never become a control token: control tokens are recognised in `template`
-/// segments only. Text between two of them is tokenised in one piece, whatever segments it spans, so that the
+/// Text that came from a user can never become a control token: those, and reserved ones, are recognised in
+/// `template` segments only. Text between two of them is tokenised in one piece, whatever segments it spans, so that the
 /// ids equal the reference tokeniser's.
 public struct Prompt: Sendable, Hashable {
     public struct Segment: Sendable, Hashable {
@@ -26,9 +26,12 @@ public struct Prompt: Sendable, Hashable {
     public var content: Content
     /// Puts the vocabulary's begin token in front where the vocabulary asks for one and the text lacks it.
     public var addsBeginToken: Bool
+    /// Added tokens that are markup to the template, so that input text cannot become them either.
+    public var reservedTokens: Set<TokenID>
 
-    public init(_ content: Content, addsBeginToken: Bool) {
+    public init(_ content: Content, addsBeginToken: Bool, reservedTokens: Set<TokenID> = []) {
         self.content = content
         self.addsBeginToken = addsBeginToken
+        self.reservedTokens = reservedTokens
     }
 }

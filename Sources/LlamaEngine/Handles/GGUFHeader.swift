@@ -12,7 +12,14 @@ struct GGUFHeader: Sendable {
     /// `general.type`; absent in older files, which hold models.
     let type: String?
     let fileSize: Int
-    private let integers: [String: Int]
+    let strings: [String: String]
+    let integers: [String: Int]
+    let booleans: [String: Bool]
+    let parameterCount: Int
+    /// Bytes of the tensors by the name of their type.
+    let bytesByType: [String: Int]
+    /// What the file says that each token is, in GGUF's numbers: 1 for an ordinary one, 3 for a control token.
+    let tokenTypes: [Int32]
 
     init(path: String) throws(LlamaError) {
         fileSize = try Self.checkMagic(path: path)
@@ -28,29 +35,40 @@ struct GGUFHeader: Sendable {
         guard fileSize >= expected else {
             throw .truncated(path: path, expectedBytes: expected, actualBytes: fileSize)
         }
-        architecture = Self.string("general.architecture", handle) ?? ""
-        type = Self.string("general.type", handle)
-        let name = architecture
-        integers = Dictionary(
-            uniqueKeysWithValues: [
-                "block_count", "context_length", "embedding_length", "attention.head_count",
-                "attention.head_count_kv", "attention.key_length", "attention.value_length",
-            ].compactMap { key in
-                Self.integer("\(name).\(key)", handle).map { (key, $0) }
-            })
+        let values = GGUFValues(handle)
+        strings = values.strings
+        integers = values.integers
+        booleans = values.booleans
+        tokenTypes = GGUFValues.integers("tokenizer.ggml.token_type", handle)
+        architecture = strings["general.architecture"] ?? ""
+        type = strings["general.type"]
+        let tensors = (0..<gguf_get_n_tensors(handle)).map { index in
+            let type = gguf_get_tensor_type(handle, index)
+            return (type: type, bytes: Int(gguf_get_tensor_size(handle, index)))
+        }
+        parameterCount = tensors.reduce(0) { sum, tensor in
+            let blockBytes = Int(ggml_type_size(tensor.type))
+            return sum + (blockBytes > 0 ? tensor.bytes / blockBytes * Int(ggml_blck_size(tensor.type)) : 0)
+        }
+        bytesByType = tensors.reduce(into: [:]) { sizes, tensor in
+            sizes[String(cString: ggml_type_name(tensor.type)), default: 0] += tensor.bytes
+        }
     }
 
+    /// A number of the architecture's own, such as `context_length`.
+    func integer(_ key: String) -> Int? { integers["\(architecture).\(key)"] }
+
     /// 0 if the file does not say.
-    var trainedContextSize: Int { integers["context_length"] ?? 0 }
+    var trainedContextSize: Int { integer("context_length") ?? 0 }
 
     /// Bytes of an F16 key-value cache, or 0 for an architecture that does not say (recurrent ones, for example).
     func cacheBytes(tokens: Int) -> Int {
-        guard let layers = integers["block_count"], let width = integers["embedding_length"],
-            let heads = integers["attention.head_count"], heads > 0
+        guard let layers = integer("block_count"), let width = integer("embedding_length"),
+            let heads = integer("attention.head_count"), heads > 0
         else { return 0 }
-        let keyValueHeads = integers["attention.head_count_kv"] ?? heads
-        let keyLength = integers["attention.key_length"] ?? width / heads
-        let valueLength = integers["attention.value_length"] ?? width / heads
+        let keyValueHeads = integer("attention.head_count_kv") ?? heads
+        let keyLength = integer("attention.key_length") ?? width / heads
+        let valueLength = integer("attention.value_length") ?? width / heads
         let perToken = layers.multipliedReportingOverflow(by: keyValueHeads * (keyLength + valueLength) * 2)
         let total = perToken.partialValue.multipliedReportingOverflow(by: tokens)
         return perToken.overflow || total.overflow ? .max : total.partialValue
@@ -76,21 +94,34 @@ struct GGUFHeader: Sendable {
         }
         return gguf_get_data_offset(handle) + end
     }
+}
 
-    private static func string(_ key: String, _ handle: OpaquePointer) -> String? {
+/// The single values of a header; lists are left out.
+private struct GGUFValues {
+    var strings: [String: String] = [:]
+    var integers: [String: Int] = [:]
+    var booleans: [String: Bool] = [:]
+
+    static func integers(_ key: String, _ handle: OpaquePointer) -> [Int32] {
         let index = gguf_find_key(handle, key)
-        guard index >= 0, gguf_get_kv_type(handle, index) == GGUF_TYPE_STRING else { return nil }
-        return gguf_get_val_str(handle, index).map { String(cString: $0) }
+        guard index >= 0, gguf_get_kv_type(handle, index) == GGUF_TYPE_ARRAY,
+            gguf_get_arr_type(handle, index) == GGUF_TYPE_INT32,
+            let values = gguf_get_arr_data(handle, index)?.assumingMemoryBound(to: Int32.self)
+        else { return [] }
+        return Array(UnsafeBufferPointer(start: values, count: gguf_get_arr_n(handle, index)))
     }
 
-    private static func integer(_ key: String, _ handle: OpaquePointer) -> Int? {
-        let index = gguf_find_key(handle, key)
-        guard index >= 0 else { return nil }
-        switch gguf_get_kv_type(handle, index) {
-        case GGUF_TYPE_UINT32: return Int(gguf_get_val_u32(handle, index))
-        case GGUF_TYPE_INT32: return Int(gguf_get_val_i32(handle, index))
-        case GGUF_TYPE_UINT64: return Int(clamping: gguf_get_val_u64(handle, index))
-        default: return nil
+    init(_ handle: OpaquePointer) {
+        for index in 0..<gguf_get_n_kv(handle) {
+            let key = String(cString: gguf_get_key(handle, index))
+            switch gguf_get_kv_type(handle, index) {
+            case GGUF_TYPE_STRING: strings[key] = String(cString: gguf_get_val_str(handle, index))
+            case GGUF_TYPE_UINT32: integers[key] = Int(gguf_get_val_u32(handle, index))
+            case GGUF_TYPE_INT32: integers[key] = Int(gguf_get_val_i32(handle, index))
+            case GGUF_TYPE_UINT64: integers[key] = Int(clamping: gguf_get_val_u64(handle, index))
+            case GGUF_TYPE_BOOL: booleans[key] = gguf_get_val_bool(handle, index)
+            default: break
+            }
         }
     }
 }

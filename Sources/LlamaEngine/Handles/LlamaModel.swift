@@ -8,13 +8,19 @@ final class LlamaModel: @unchecked Sendable {
 
     /// Blocks for as long as loading takes: seconds to minutes.
     ///
-    /// - Parameter progress: Called with 0...1; returning `false` cancels.
-    init(path: String, header: GGUFHeader, progress: @escaping (Float) -> Bool) throws(LlamaError) {
+    /// - Parameters:
+    ///   - vocabularyOnly: Leaves the weights in the file. Such a model can tokenise and nothing else.
+    ///   - progress: Called with 0...1; returning `false` cancels.
+    init(
+        path: String, header: GGUFHeader, vocabularyOnly: Bool = false,
+        progress: @escaping (Float) -> Bool = { _ in true }
+    ) throws(LlamaError) {
         _ = LlamaBackend.isStarted
         if let type = header.type, type != "model" { throw .notAModel(path: path, type: type) }
         _ = LlamaBackend.takeErrors()
         let reporter = ProgressReporter(report: progress)
         var parameters = llama_model_default_params()
+        parameters.vocab_only = vocabularyOnly
         parameters.progress_callback = { fraction, reporter in
             guard let reporter else { return true }
             return Unmanaged<ProgressReporter>.fromOpaque(reporter).takeUnretainedValue().update(fraction)
@@ -42,17 +48,6 @@ final class LlamaModel: @unchecked Sendable {
     }
 
     var trainedContextSize: Int { Int(llama_model_n_ctx_train(handle)) }
-    var parameterCount: Int { Int(clamping: llama_model_n_params(handle)) }
-    var byteCount: Int { Int(clamping: llama_model_size(handle)) }
-
-    /// A metadata value as text; `nil` for a key that is absent or an array.
-    func metadata(_ key: String) -> String? {
-        let length = llama_model_meta_val_str(handle, key, nil, 0)
-        guard length >= 0 else { return nil }
-        var buffer = [CChar](repeating: 0, count: Int(length) + 1)
-        llama_model_meta_val_str(handle, key, &buffer, buffer.count)
-        return String(decoding: buffer.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
 }
 
 private final class ProgressReporter {

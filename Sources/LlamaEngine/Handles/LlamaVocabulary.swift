@@ -6,8 +6,11 @@ public final class LlamaVocabulary: Vocabulary {
     private let model: LlamaModel
     private let pieces: [[UInt8]]
     private let kinds: [TokenKind]
-    private let controlMatcher: ControlTokenMatcher
+    private let matcher: SpecialTokenMatcher
     private let beginToken: TokenID?
+    private let endToken: TokenID?
+    /// The ordinary token of each single byte, where there is one.
+    private let byteTokens: [TokenID?]
 
     public let endOfGeneration: Set<TokenID>
     public let beginText: String?
@@ -22,8 +25,9 @@ public final class LlamaVocabulary: Vocabulary {
         endOfGeneration = facts.endOfGeneration
         addsBeginToken = facts.addsBeginToken
         beginToken = facts.beginToken
-        controlMatcher = ControlTokenMatcher(
-            facts.controlTokens.map { .init(token: $0, text: facts.pieces[Int($0)]) })
+        endToken = facts.endToken
+        byteTokens = facts.byteTokens
+        matcher = SpecialTokenMatcher(facts.specials)
         beginText = facts.beginToken.map { String(decoding: facts.pieces[Int($0)], as: UTF8.self) }
         endText = facts.endToken.map { String(decoding: facts.pieces[Int($0)], as: UTF8.self) }
     }
@@ -51,11 +55,14 @@ public final class LlamaVocabulary: Vocabulary {
             return given
         case .segments(let segments):
             tokens = []
-            for fragment in controlMatcher.fragments(of: segments) {
+            var followsSpelling = false
+            for fragment in matcher.fragments(of: segments, reserved: prompt.reservedTokens) {
                 switch fragment {
-                case .control(let token): tokens.append(token)
-                case .text(let bytes): tokens += tokenise(bytes)
+                case .token(let token): tokens.append(token)
+                case .text(let bytes): tokens += followsSpelling ? tokeniseInside(bytes) : tokenise(bytes)
+                case .spelled(let bytes): tokens += spell(bytes)
                 }
+                if case .spelled = fragment { followsSpelling = true } else { followsSpelling = false }
             }
         }
         if prompt.addsBeginToken, addsBeginToken, let beginToken, tokens.first != beginToken {
@@ -64,21 +71,52 @@ public final class LlamaVocabulary: Vocabulary {
         return tokens
     }
 
-    /// Tokenises plain text. Control tokens are not recognised in it; `added` ones are, as the reference does.
+    /// A text as the smallest tokens there are, so that it cannot become a larger one.
+    private func spell(_ bytes: [UInt8]) -> [TokenID] {
+        bytes.flatMap { byte in byteTokens[Int(byte)].map { [$0] } ?? tokeniseInside([byte]) }
+    }
+
+    /// Tokenises text that is not at the start of a fragment: without the space that some vocabularies put there.
+    private func tokeniseInside(_ text: [UInt8]) -> [TokenID] {
+        let tokens = tokenise(text)
+        guard tokens.reduce(0, { $0 + bytes(of: $1).count }) > text.count else { return tokens }
+        // Such vocabularies have no token that goes on after a line break.
+        let afterBreak = tokenise([0x0A] + text)
+        guard let lineBreak = afterBreak.firstIndex(where: { bytes(of: $0) == [0x0A] }) else { return tokens }
+        let rest = Array(afterBreak[(lineBreak + 1)...])
+        return rest.flatMap(bytes(of:)) == text ? rest : tokens
+    }
+
+    /// Tokenises plain text, in which no special tokens are left.
     private func tokenise(_ bytes: [UInt8]) -> [TokenID] {
-        model.withUnsafeHandle { handle in
-            let vocabulary = llama_model_get_vocab(handle)
-            return bytes.withUnsafeBytes { text in
-                let text = text.assumingMemoryBound(to: CChar.self)
-                let length = Int32(clamping: text.count)
-                // A token stands for at least one byte, but for a leading space that some vocabularies add.
-                var tokens = [TokenID](repeating: 0, count: text.count + 2)
-                let count = llama_tokenize(
-                    vocabulary, text.baseAddress, length, &tokens, Int32(clamping: tokens.count), false, false
-                )
-                tokens.removeLast(tokens.count - Int(max(0, count)))
-                return tokens
+        model.withUnsafeHandle { tokenise(bytes, llama_model_get_vocab($0), parsesSpecial: false) }
+    }
+
+    /// What libllama itself makes of a text all of whose special tokens are meant.
+    package func referenceTokens(of text: String) -> [TokenID] {
+        model.withUnsafeHandle { tokenise(Array(text.utf8), llama_model_get_vocab($0), parsesSpecial: true) }
+    }
+
+    private func tokenise(
+        _ bytes: [UInt8], _ vocabulary: OpaquePointer?, parsesSpecial: Bool
+    ) -> [TokenID] {
+        bytes.withUnsafeBytes { text in
+            let text = text.assumingMemoryBound(to: CChar.self)
+            let length = Int32(clamping: text.count)
+            // A token stands for at least one byte, but for a leading space that some vocabularies add.
+            var tokens = [TokenID](repeating: 0, count: text.count + 2)
+            var count = llama_tokenize(
+                vocabulary, text.baseAddress, length, &tokens, Int32(clamping: tokens.count), false,
+                parsesSpecial)
+            if count < 0, count > Int32.min {
+                // Normalisation can make more of a text than it has bytes.
+                tokens = [TokenID](repeating: 0, count: Int(-count))
+                count = llama_tokenize(
+                    vocabulary, text.baseAddress, length, &tokens, Int32(clamping: tokens.count), false,
+                    parsesSpecial)
             }
+            tokens.removeLast(tokens.count - Int(max(0, count)))
+            return tokens
         }
     }
 }
@@ -87,7 +125,8 @@ public final class LlamaVocabulary: Vocabulary {
 private struct Facts {
     var pieces: [[UInt8]] = []
     var kinds: [TokenKind] = []
-    var controlTokens: [TokenID] = []
+    var specials: [SpecialToken] = []
+    var byteTokens = [TokenID?](repeating: nil, count: 256)
     var endOfGeneration: Set<TokenID> = []
     var beginToken: TokenID?
     var endToken: TokenID?
@@ -105,7 +144,16 @@ private struct Facts {
             let isAdded = attributes & LLAMA_TOKEN_ATTR_USER_DEFINED.rawValue != 0
             pieces.append(Self.piece(token, vocabulary, &buffer))
             kinds.append(isControl ? .control : isAdded ? .added : .text)
-            if isControl { controlTokens.append(token) }
+            let text = pieces[Int(token)]
+            if isControl || isAdded {
+                specials.append(
+                    SpecialToken(
+                        token: token, text: text, kind: isControl ? .control : .added,
+                        stripsLeft: attributes & LLAMA_TOKEN_ATTR_LSTRIP.rawValue != 0,
+                        stripsRight: attributes & LLAMA_TOKEN_ATTR_RSTRIP.rawValue != 0))
+            } else if text.count == 1, Self.isPreferred(attributes, over: byteTokens[Int(text[0])]) {
+                byteTokens[Int(text[0])] = token
+            }
             if llama_vocab_is_eog(vocabulary, token) { endOfGeneration.insert(token) }
         }
         beginToken = Self.valid(llama_vocab_bos(vocabulary))
@@ -114,6 +162,11 @@ private struct Facts {
             endOfGeneration.insert(end)
         }
         addsBeginToken = llama_vocab_get_add_bos(vocabulary)
+    }
+
+    /// A character of its own stands in the vocabulary before or beside the byte that it is spelled with.
+    private static func isPreferred(_ attributes: UInt32, over token: TokenID?) -> Bool {
+        token == nil || attributes & LLAMA_TOKEN_ATTR_NORMAL.rawValue != 0
     }
 
     private static func valid(_ token: TokenID) -> TokenID? { token >= 0 ? token : nil }

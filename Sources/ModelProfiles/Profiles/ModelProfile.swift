@@ -3,11 +3,19 @@ public import ReplyParsing
 
 /// What is known of a model beyond its weights: how to prompt it, how it ends, and how to read its replies.
 public struct ModelProfile: Sendable {
-    /// The chat template, or why there is none to use. A model without one still completes prompts.
+    /// The chat templates, or why there are none to use. A model without one still completes prompts.
     public enum Template: Sendable {
-        case ready(ChatTemplate)
-        case absent
+        case ready(TemplateSet)
+        /// The model brings none; ChatML is used, which it may not have been trained on.
+        case assumed(TemplateSet)
         case broken(ChatTemplateError)
+
+        public var set: TemplateSet? {
+            switch self {
+            case .ready(let set), .assumed(let set): set
+            case .broken: nil
+            }
+        }
     }
 
     public let template: Template
@@ -15,71 +23,61 @@ public struct ModelProfile: Sendable {
     public let replyFormat: ReplyFormat
     /// What the reply format was recognised by.
     public let replyFormatReason: String
+    /// Why templates of the model other than its main one are not used, by their names.
+    public let brokenTemplates: [String: ChatTemplateError]
 
-    private let vocabulary: any Vocabulary
+    let vocabulary: any Vocabulary
+    /// Whether the format was asked for, so that replies to tools are read in it as well.
+    let hasChosenFormat: Bool
+    /// Added tokens that are markup to the template or in replies: what a user writes does not become one.
+    let markupTokens: Set<TokenID>
 
-    /// - Parameter replyFormat: Replaces the format that template and vocabulary show.
+    /// - Parameters:
+    ///   - sources: The model's templates by name; the main one is `default`.
+    ///   - override: Replaces the format that template and vocabulary show.
     public init(
-        chatTemplate source: String?, vocabulary: any Vocabulary, replyFormat override: ReplyFormat? = nil
+        chatTemplates sources: [String: String], vocabulary: any Vocabulary,
+        replyFormat override: ReplyFormat? = nil
     ) {
         self.vocabulary = vocabulary
-        template = Self.compile(source, vocabulary)
+        hasChosenFormat = override != nil
+        (template, brokenTemplates) = Self.compile(sources, vocabulary)
         let tokenKind = Self.tokenKind(vocabulary)
         var ends = EndOfTurn(vocabulary: vocabulary, template: nil)
         var found = (format: ReplyFormat.plain, reason: "there is no chat template to recognise it by")
-        if case .ready(let chatTemplate) = template {
-            ends = EndOfTurn(vocabulary: vocabulary, template: chatTemplate)
-            found = ReplyFormat.detect(template: chatTemplate.source, tokens: tokenKind)
+        if let set = template.set {
+            ends = EndOfTurn(vocabulary: vocabulary, template: set.main)
+            if case .ready = template {
+                found = ReplyFormat.detect(
+                    template: (set.others["tool_use"] ?? set.main).source, tokens: tokenKind)
+            }
         }
         if let override { found = (override.adapted(to: tokenKind), "it was asked for") }
         (replyFormat, replyFormatReason) = found
         ends.adapt(to: replyFormat, vocabulary: vocabulary)
         endOfTurn = ends
+        let markers = Set(found.format.markers.map(\.text))
+        let sources = template.set.map { [$0.main.source] + $0.others.values.map(\.source) } ?? []
+        markupTokens = Set(
+            (0..<TokenID(clamping: vocabulary.count)).filter { token in
+                guard vocabulary.kind(of: token) == .added else { return false }
+                let text = String(decoding: vocabulary.bytes(of: token), as: UTF8.self)
+                return text.looksLikeMarkup
+                    && (markers.contains(text) || sources.contains { $0.utf8.contains(text.utf8) })
+            })
     }
 
-    /// The format that a request asks for, or the model's own.
-    func replyFormat(named name: String?) throws(InferenceError) -> ReplyFormat {
-        guard let name else { return replyFormat }
-        guard let format = ReplyFormat.named(name) else {
-            throw .invalidRequest(
-                field: "reply_format",
-                reason: "there is no reply format `\(name)`; `weir formats` lists those that there are")
-        }
-        return format.adapted(to: Self.tokenKind(vocabulary))
-    }
-
-    private static func tokenKind(_ vocabulary: any Vocabulary) -> (String) -> TokenKind? {
+    static func tokenKind(_ vocabulary: any Vocabulary) -> (String) -> TokenKind? {
         { text in vocabulary.token(spelled: text).map(vocabulary.kind(of:)) }
     }
+}
 
-    private static func compile(_ source: String?, _ vocabulary: any Vocabulary) -> Template {
-        guard let source else { return .absent }
-        do throws(ChatTemplateError) {
-            return .ready(
-                try ChatTemplate(source, beginText: vocabulary.beginText, endText: vocabulary.endText))
-        } catch {
-            return .broken(error)
-        }
-    }
-
-    public func render(_ conversation: Conversation) throws(InferenceError) -> RenderedPrompt {
-        do throws(ChatTemplateError) {
-            switch template {
-            case .ready(let template): return try template.render(conversation)
-            case .broken(let error): throw error
-            case .absent:
-                break
-            }
-        } catch {
-            switch error {
-            case .refused, .cannotContinue:
-                throw .invalidRequest(field: "messages", reason: error.description)
-            case .broken:
-                throw .template(reason: error.description)
-            }
-        }
-        throw .invalidRequest(
-            field: "messages",
-            reason: "the model has no chat template, so it cannot chat; send a prompt to /v1/completions")
+extension String {
+    /// Whether a token's text is a tag of some kind, and not the whitespace or the words that vocabularies also add.
+    fileprivate var looksLikeMarkup: Bool {
+        let brackets: [(UInt8, UInt8)] = [
+            (UInt8(ascii: "<"), UInt8(ascii: ">")), (UInt8(ascii: "["), UInt8(ascii: "]")),
+        ]
+        return utf8.count > 2 && brackets.contains { utf8.first == $0.0 && utf8.last == $0.1 }
     }
 }

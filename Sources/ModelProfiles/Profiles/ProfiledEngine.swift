@@ -15,6 +15,12 @@ public struct ProfiledEngine: ChatEngine {
             hasReasoning: profile.replyFormat.reasoning != nil)
     }
 
+    public var vocabulary: (any Vocabulary)? { engine.vocabulary }
+
+    public func prompts(for request: GenerationRequest) throws(InferenceError) -> [Prompt] {
+        try ReplyPlan(request, profile: profile, vocabulary: engine.vocabulary).prompts
+    }
+
     public func generate(_ request: GenerationRequest) async throws(InferenceError) -> ReplyStream {
         let plan = try ReplyPlan(request, profile: profile, vocabulary: engine.vocabulary)
         let pieces = try await engine.generate(

@@ -22,10 +22,9 @@ struct ReplyPlan: Sendable {
         let terminators = request.stop.ignoresEndOfTurn ? [] : profile.endOfTurn.strings
         switch request.input {
         case .chat(let conversation):
-            let rendered = try profile.render(conversation)
-            let format = try profile.replyFormat(named: request.replyFormat)
-            // The template alone knows how a conversation begins, so nothing is put in front of it.
-            prompts = [Prompt(.segments(rendered.segments), addsBeginToken: false)]
+            let format = try profile.replyFormat(named: request.replyFormat, for: conversation)
+            let rendered = try profile.prompt(for: conversation, replyFormat: request.replyFormat)
+            prompts = [rendered.prompt]
             parsing = ReplyParser.Configuration(
                 format: format,
                 opensInReasoning: format.opensInReasoning(

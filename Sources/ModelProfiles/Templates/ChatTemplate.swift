@@ -2,23 +2,17 @@ public import Inference
 import Jinja
 import OrderedJSON
 
-/// A model's own chat template, with what rendering a conversation with it needs.
+/// A chat template, with what rendering a conversation with it needs.
 public struct ChatTemplate: Sendable {
     public let source: String
+    /// What the template can be told, found out by trying.
+    public private(set) var capabilities = TemplateCapabilities()
     private let template: Template
     private let beginText: String?
     private let endText: String?
-    private var contentShape = ContentShape.text
-
-    /// How the template wants the text of a message.
-    enum ContentShape: Sendable, Hashable {
-        case text
-        /// As the list of parts that the client sent.
-        case parts
-    }
 
     /// Text of these counts as the template's own: values that a server chooses from a fixed set.
-    private static let trusted: Set<String> = ["bos_token", "eos_token", "messages[].role"]
+    public static let trustedVariables: Set<String> = ["bos_token", "eos_token", "messages[].role"]
 
     public init(
         _ source: String, beginText: String? = nil, endText: String? = nil
@@ -31,74 +25,65 @@ public struct ChatTemplate: Sendable {
         } catch {
             throw ChatTemplateError(error)
         }
-        if Self.acceptsParts(self) { contentShape = .parts }
+        capabilities = TemplateCapabilities(probing: self)
     }
 
-    /// Renders a conversation into what the model is to continue.
+    /// Renders a conversation into what the model is to continue, in the shape that the template reads.
+    ///
+    /// - Parameter tools: How tools are described to a model whose template has no place for them.
     public func render(
-        _ conversation: Conversation, clock: Clock = .now
+        _ conversation: Conversation, tools style: ToolInstructions.Style = .hermes, clock: Clock = .now
     ) throws(ChatTemplateError) -> RenderedPrompt {
-        let rendered = try renderTemplate(
-            conversation, addsAssistantHeader: conversation.ending == .assistantTurn, shape: contentShape,
-            clock: clock)
+        let adapted = ConversationAdapter(capabilities, tools: style).adapt(conversation)
+        let rendered = try render(
+            messages: MessageContext(adapted, capabilities).values, tools: toolList(adapted),
+            arguments: adapted.templateArguments,
+            addsAssistantHeader: conversation.ending == .assistantTurn, clock: clock)
         let prompt = RenderedPrompt(rendered)
         guard case .continuesLastMessage = conversation.ending else { return prompt }
-        guard let last = conversation.messages.last, let cut = prompt.cut(after: last.text) else {
+        guard let last = adapted.messages.last, let cut = prompt.cut(after: last.text) else {
             throw .cannotContinue
         }
         return cut
     }
 
-    private func renderTemplate(
-        _ conversation: Conversation, addsAssistantHeader: Bool, shape: ContentShape, clock: Clock
-    ) throws(ChatTemplateError) -> RenderedTemplate {
-        do {
-            return try render(
-                MessageContext(conversation, shape: shape, absentContent: .null), conversation,
-                addsAssistantHeader: addsAssistantHeader, clock: clock)
-        } catch  where error.kind == .type || error.kind == .undefined {
-            // Some templates tell a call by its null content, and others add a null to a string and fail.
-            guard conversation.messages.contains(where: { $0.content == nil }) else {
-                throw ChatTemplateError(error)
-            }
-        } catch {
-            throw ChatTemplateError(error)
-        }
-        do {
-            return try render(
-                MessageContext(conversation, shape: shape, absentContent: ""), conversation,
-                addsAssistantHeader: addsAssistantHeader, clock: clock)
-        } catch {
-            throw ChatTemplateError(error)
-        }
+    private func toolList(_ conversation: Conversation) -> JSONValue {
+        // A template without a place for tools may fail at the sight of them.
+        let isTold = conversation.offersTools && (capabilities.tools != nil || capabilities.failure != nil)
+        guard isTold else { return capabilities.requiresToolList ? [] : .null }
+        return .array(
+            conversation.tools.map { tool in
+                guard capabilities.tools == .bare, let function = tool.source.objectValue?["function"] else {
+                    return tool.source
+                }
+                return function
+            })
     }
 
-    private func render(
-        _ messages: MessageContext, _ conversation: Conversation, addsAssistantHeader: Bool, clock: Clock
-    ) throws(TemplateError) -> RenderedTemplate {
-        var context = conversation.templateArguments
+    func render(
+        messages: [JSONValue], tools: JSONValue, arguments: JSONObject = [:], addsAssistantHeader: Bool,
+        clock: Clock
+    ) throws(ChatTemplateError) -> RenderedTemplate {
+        var context = arguments
         // Families disagree on the flag's name; a client should not have to know which one it talks to.
         if let thinking = context["enable_thinking"], !context.contains(key: "thinking") {
             context["thinking"] = thinking
         }
-        context["messages"] = .array(messages.values)
-        let hasTools = !conversation.tools.isEmpty && conversation.toolChoice != .none
-        context["tools"] = hasTools ? .array(conversation.tools.map(\.source)) : .null
+        context["messages"] = .array(messages)
+        context["tools"] = tools
         context["documents"] = context["documents"] ?? .null
         context["add_generation_prompt"] = .bool(addsAssistantHeader)
         context["bos_token"] = beginText.map { .string($0) }
         context["eos_token"] = endText.map { .string($0) }
-        return try template.render(context, trusted: Self.trusted, clock: clock.templateClock)
+        do throws(TemplateError) {
+            return try template.render(context, trusted: Self.trustedVariables, clock: clock.templateClock)
+        } catch {
+            throw ChatTemplateError(error)
+        }
     }
+}
 
-    /// Finds out by trying: a template that takes lists prints a part's text, others print the list itself.
-    private static func acceptsParts(_ template: ChatTemplate) -> Bool {
-        let probe = "weir-probe"
-        let conversation = Conversation(
-            messages: [ChatMessage(role: .user, content: .parts([.text(probe)]))], ending: .asRendered)
-        let rendered = try? template.renderTemplate(
-            conversation, addsAssistantHeader: false, shape: .parts, clock: .epoch)
-        guard let text = rendered?.text else { return false }
-        return text.contains(probe) && !text.contains("'type'") && !text.contains("\"type\"")
-    }
+extension Conversation {
+    /// Whether the model is told of any tools.
+    var offersTools: Bool { !tools.isEmpty && toolChoice != .none }
 }

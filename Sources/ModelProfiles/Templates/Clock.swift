@@ -1,4 +1,4 @@
-import Jinja
+public import Jinja
 
 #if canImport(Glibc)
 import Glibc
@@ -26,7 +26,7 @@ extension ChatTemplate {
             return Clock(secondsSinceEpoch: seconds, secondsFromUTC: local.tm_gmtoff)
         }
 
-        var templateClock: TemplateClock {
+        public var templateClock: TemplateClock {
             TemplateClock(secondsSinceEpoch: secondsSinceEpoch, secondsFromUTC: secondsFromUTC)
         }
     }

@@ -1,13 +1,19 @@
 public import Inference
-import Jinja
+public import Jinja
 
 /// A rendered conversation: text whose every part is known to come from the template or from the input.
 public struct RenderedPrompt: Sendable, Hashable {
     public var segments: [Prompt.Segment]
+    /// What stands in `{% generation %}` blocks, the assistant's own words, as byte offsets into `text`.
+    public var generationSpans: [Range<Int>]
 
-    public init(segments: [Prompt.Segment]) { self.segments = segments }
+    public init(segments: [Prompt.Segment], generationSpans: [Range<Int>] = []) {
+        self.segments = segments
+        self.generationSpans = generationSpans
+    }
 
-    init(_ rendered: RenderedTemplate) {
+    public init(_ rendered: RenderedTemplate) {
+        generationSpans = rendered.generationSpans
         segments = rendered.segments.map { segment in
             switch segment.origin {
             case .template: Prompt.Segment(segment.text, origin: .template)
@@ -33,13 +39,15 @@ public struct RenderedPrompt: Sendable, Hashable {
         let ends = wanted.compactMap { wanted in
             whole.startOfLast(Array(wanted.utf8)).map { $0 + wanted.utf8.count }
         }
-        guard var room = ends.first else { return nil }
+        guard let end = ends.first else { return nil }
+        var room = end
         var cut: [Prompt.Segment] = []
         for segment in segments where room > 0 {
             let kept = segment.text.utf8.prefix(room)
             cut.append(Prompt.Segment(String(decoding: kept, as: UTF8.self), origin: segment.origin))
             room -= kept.count
         }
-        return RenderedPrompt(segments: cut)
+        let spans = generationSpans.filter { $0.lowerBound < end }.map { $0.clamped(to: 0..<end) }
+        return RenderedPrompt(segments: cut, generationSpans: spans)
     }
 }

@@ -39,6 +39,14 @@ public final class ModelShelf: Sendable {
         }
     }
 
+    /// The model of requests that need not name one.
+    var firstName: String {
+        get throws(InferenceError) {
+            guard let name = states.withLock({ $0.first?.name }) else { throw .loading }
+            return name
+        }
+    }
+
     /// Whether a request would be served: no model is loading and one is ready.
     public var health: Health {
         let states = states.withLock { $0.map(\.state) }

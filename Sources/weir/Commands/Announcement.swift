@@ -68,7 +68,8 @@ extension EmbeddedModel {
             parameters >= 1e9
             ? String(format: "%.1f billion", parameters / 1e9)
             : String(format: "%.1f million", parameters / 1e6)
-        let architecture = description.architecture ?? "unknown architecture"
+        let architecture =
+            description.architecture.isEmpty ? "unknown architecture" : description.architecture
         return "\(size) parameters, \(architecture), \(engine.contextSize) tokens a conversation, "
             + "replies read as \(profile.replyFormat.name)"
     }

@@ -1,14 +1,17 @@
 import ArgumentParser
 import Foundation
+import Inference
 import Jinja
 import LlamaEngine
+import ModelProfiles
 import OrderedJSON
 
 struct RenderCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "render", abstract: "Renders a chat template with a context and prints the prompt.")
+        commandName: "render", abstract: "Renders a chat template with a context and prints the prompt.",
+        discussion: "Prints the exact bytes and nothing else. Exits with 65 if the template fails.")
 
-    @Argument(help: "A Jinja file, or a GGUF file whose chat template is taken.")
+    @Argument(help: "A Jinja file, or a GGUF file or Hugging Face folder whose chat template is taken.")
     var template: String
 
     @Argument(help: "A JSON file with the template's variables (messages, tools, add_generation_prompt, …).")
@@ -17,39 +20,55 @@ struct RenderCommand: AsyncParsableCommand {
     @Flag(help: "Prints each part with its origin, template or input, as JSON.")
     var segments = false
 
+    @Flag(help: "Prints the ids of the prompt's tokens as JSON. Needs a GGUF file.")
+    var tokens = false
+
+    @Option(help: "The time that the template sees. [default: the machine's]")
+    var now: LocalTime?
+
+    func validate() throws {
+        if segments, tokens { throw ValidationError("--segments and --tokens exclude each other") }
+    }
+
     func run() async throws {
-        let source = try await readTemplate()
-        guard let variables = try readJSON(context).objectValue else {
+        guard var variables = try readJSON(context).objectValue else {
             throw fail("\(context) must hold a JSON object", .badInputData)
         }
+        let source = try await TemplateSource.read(template, for: variables)
+        if let vocabulary = source.facts?.vocabulary {
+            for (name, text) in [("bos_token", vocabulary.beginText), ("eos_token", vocabulary.endText)]
+            where variables[name] == nil {
+                variables[name] = text.map { .string($0) }
+            }
+        }
+        let rendered: RenderedTemplate
         do throws(TemplateError) {
-            let trusted: Set = ["bos_token", "eos_token", "messages[].role"]
-            let rendered = try Template(source).render(variables, trusted: trusted)
-            FileHandle.standardOutput.write(Data(output(rendered).utf8))
+            rendered = try Template(source.text).render(
+                variables, trusted: ChatTemplate.trustedVariables,
+                clock: now?.clock ?? ChatTemplate.Clock.now.templateClock)
         } catch {
             throw fail("\(template):\(error)", .badInputData)
         }
+        FileHandle.standardOutput.write(Data(try output(rendered, source.facts).utf8))
     }
 
-    private func output(_ rendered: RenderedTemplate) -> String {
-        guard segments else { return rendered.text }
-        let parts = rendered.segments.map { segment -> JSONValue in
-            [
-                "origin": .string(segment.origin == .template ? "template" : "input"),
-                "text": .string(segment.text),
-            ]
+    private func output(_ rendered: RenderedTemplate, _ facts: ModelFacts?) throws -> String {
+        if segments {
+            let parts = rendered.segments.map { segment -> JSONValue in
+                [
+                    "origin": .string(segment.origin == .template ? "template" : "input"),
+                    "text": .string(segment.text),
+                ]
+            }
+            return JSONValue.array(parts).serialized(.readable) + "\n"
         }
-        return JSONValue.array(parts).serialized(.readable) + "\n"
-    }
-
-    private func readTemplate() async throws -> String {
-        guard template.hasSuffix(".gguf") else {
-            return String(decoding: try readFile(template), as: UTF8.self)
+        guard tokens else { return rendered.text }
+        guard let facts, facts.vocabulary is LlamaVocabulary else {
+            throw fail(
+                "--tokens needs a GGUF file, which has a tokeniser, and not \(template)", .badInputData)
         }
-        let engine = try await EmbeddedModel.loadEngine(path: template)
-        guard let source = engine.description.chatTemplate else {
-            throw fail("\(template) has no chat template", .badInputData)
-        }
-        return source
+        let profile = ModelProfile(chatTemplates: facts.chatTemplates, vocabulary: facts.vocabulary)
+        let ids = facts.vocabulary.tokens(of: profile.prompt(of: RenderedPrompt(rendered)))
+        return JSONValue.array(ids.map { .integer(Int($0)) }).serialized() + "\n"
     }
 }

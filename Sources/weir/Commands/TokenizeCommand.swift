@@ -16,7 +16,7 @@ struct TokenizeCommand: AsyncParsableCommand {
     var special = false
 
     func run() async throws {
-        let vocabulary = try await EmbeddedModel.loadEngine(path: model).vocabulary
+        let vocabulary = try await EmbeddedModel.readFile(path: model).vocabulary
         let segment = Prompt.Segment(text, origin: special ? .template : .input)
         for token in vocabulary.tokens(of: Prompt(.segments([segment]), addsBeginToken: false)) {
             let piece = String(decoding: vocabulary.bytes(of: token), as: UTF8.self)

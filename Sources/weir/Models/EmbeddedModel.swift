@@ -18,43 +18,48 @@ struct EmbeddedModel: Sendable {
         async throws -> EmbeddedModel
     {
         let path = try options.modelPath()
-        let template = try options.chatTemplate.map(readTemplate)
+        let given = try options.chatTemplate.map(ChosenTemplate.init)
         let replyFormat =
             try options.responseTemplate.map(ReplyFormat.init(responseTemplateFile:))
             ?? options.replyFormat.flatMap(ReplyFormat.named)
+        let engine = try await loadEngine(options, path: path, progress: progress)
+        let profile = ModelProfile(
+            chatTemplates: try given?.templates(of: engine.description) ?? engine.description.chatTemplates,
+            vocabulary: engine.vocabulary, replyFormat: replyFormat)
+        if case .assumed = profile.template {
+            warn(
+                "the model has no chat template; ChatML is assumed. Name the right one with --chat-template.")
+        }
+        let profiled = ProfiledEngine(
+            id: options.modelName(path: path), created: creationTime(of: path), profile: profile,
+            engine: engine)
+        return EmbeddedModel(engine: engine, profiled: profiled)
+    }
+
+    private static func loadEngine(
+        _ options: ModelOptions, path: String, progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> LlamaEngine {
         let line = ProgressLine(label: "loading \(options.modelName(path: path))")
+        defer { line.end() }
         do throws(LlamaError) {
-            let engine = try await LlamaEngine.load(path: path, configuration: options.engineConfiguration) {
+            return try await LlamaEngine.load(path: path, configuration: options.engineConfiguration) {
                 line.update(Double($0))
                 progress(Double($0))
                 return true
             }
-            line.end()
-            let profile = ModelProfile(
-                chatTemplate: template ?? engine.description.chatTemplate, vocabulary: engine.vocabulary,
-                replyFormat: replyFormat)
-            let profiled = ProfiledEngine(
-                id: options.modelName(path: path), created: creationTime(of: path), profile: profile,
-                engine: engine)
-            return EmbeddedModel(engine: engine, profiled: profiled)
         } catch {
             line.end()
             throw fail("\(error)", error.exitCode)
         }
     }
 
-    /// Loads a model for what its file says, with the least that decoding would need.
-    static func loadEngine(path: String) async throws -> LlamaEngine {
+    /// Reads what a model's file says and its tokeniser.
+    static func readFile(path: String) async throws -> ModelFile {
         do throws(LlamaError) {
-            return try await LlamaEngine.load(
-                path: path, configuration: .init(parallel: 1, contextSize: 256, threads: 1, batchSize: 32))
+            return try await ModelFile.read(path: path)
         } catch {
             throw fail("\(error)", error.exitCode)
         }
-    }
-
-    private static func readTemplate(_ path: String) throws -> String {
-        String(decoding: try readFile(path), as: UTF8.self)
     }
 
     private static func creationTime(of path: String) -> Int {

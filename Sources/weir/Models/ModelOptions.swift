@@ -28,7 +28,9 @@ struct ModelOptions: ParsableArguments {
     var queue = 256
 
     @Option(
-        help: ArgumentHelp("A Jinja file to use instead of the model's own chat template.", valueName: "file")
+        help: ArgumentHelp(
+            "A Jinja file, one of the model's own templates, or a built-in one (chatml, llama3, …), instead of the "
+                + "model's main chat template.", valueName: "name-or-file")
     )
     var chatTemplate: String?
 

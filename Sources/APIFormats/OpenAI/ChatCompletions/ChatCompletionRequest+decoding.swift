@@ -68,7 +68,6 @@ extension ChatCompletionRequest {
         UnsupportedField("moderation", "there is no moderation."),
         UnsupportedField("best_of", unless: [1], "use `n` and choose among the replies."),
         UnsupportedField("chat_template", "the model's own chat template is used."),
-        UnsupportedField("documents", unless: [[]], "pass them in `chat_template_kwargs`."),
         UnsupportedField("thinking", "use `enable_thinking` or `reasoning_effort`."),
         UnsupportedField("reasoning", "use `reasoning_effort`."),
         UnsupportedField("thinking_token_budget", "use `reasoning_effort`."),

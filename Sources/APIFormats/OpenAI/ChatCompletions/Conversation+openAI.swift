@@ -29,9 +29,25 @@ extension Conversation {
         if let isEnabled = try fields.bool("enable_thinking") {
             arguments["enable_thinking"] = .bool(isEnabled)
         }
-        for (name, value) in try fields.openObject("chat_template_kwargs") ?? [:] { arguments[name] = value }
+        if let documents = try fields.array("documents"), !documents.isEmpty {
+            for (index, document) in documents.enumerated() where document.objectValue == nil {
+                throw .invalidType("documents[\(index)]", expected: "an object", found: document)
+            }
+            arguments["documents"] = .array(documents)
+        }
+        for (name, value) in try fields.openObject("chat_template_kwargs") ?? [:] {
+            if let field = fieldsOfTheirOwn[name] {
+                throw .invalidValue("chat_template_kwargs.\(name)", "Set `\(field)` of the request instead.")
+            }
+            arguments[name] = value
+        }
         return arguments
     }
+
+    /// Variables of a template that the request says in other ways.
+    private static let fieldsOfTheirOwn = [
+        "messages": "messages", "tools": "tools", "add_generation_prompt": "add_generation_prompt",
+    ]
 
     /// vLLM's two switches, which exclude each other.
     private static func ending(_ fields: inout RequestFields) throws(APIError) -> Ending {
