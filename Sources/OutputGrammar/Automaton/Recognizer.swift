@@ -1,0 +1,60 @@
+/// Reads bytes against a grammar, without a vocabulary.
+public struct Recognizer: Sendable {
+    private let fresh: GrammarAutomaton
+    private let room: Int
+    private var automaton: GrammarAutomaton
+    private var state: GrammarAutomaton.StateID
+    /// How many bytes were read.
+    public private(set) var offset = 0
+
+    public init(_ grammar: Grammar) throws(GrammarError) {
+        try self.init(grammar, room: GrammarAutomaton.Limits.weight)
+    }
+
+    /// - Parameter room: Bytes that the automaton may grow by before reading goes on in a new one.
+    init(_ grammar: Grammar, room: Int) throws(GrammarError) {
+        self.room = room
+        fresh = try GrammarLowering.automaton(for: grammar)
+        automaton = fresh
+        state = automaton.start
+    }
+
+    /// What was read is a sentence of the grammar.
+    public var isSentence: Bool { automaton.accepts(state) }
+
+    /// The limit that was passed, if reading stopped for that and not for a byte that cannot follow.
+    public var failure: GrammarError? {
+        automaton.failure.map { .tooComplex(reason: $0) }
+    }
+
+    /// Reads as long as the bytes can begin a sentence.
+    ///
+    /// - Returns: How many were read; fewer than all means that the one after them cannot follow, and that it
+    ///   was not read.
+    public mutating func accept(_ bytes: some Sequence<UInt8>) -> Int {
+        var count = 0
+        let limit = fresh.weight + room
+        for byte in bytes {
+            automaton.terms.beginQuestion()
+            if automaton.weight > limit {
+                let full = automaton
+                automaton = fresh
+                state = automaton.adopt(state, of: full)
+            }
+            let next = automaton.step(state, byte)
+            guard next != GrammarAutomaton.dead else { break }
+            state = next
+            count += 1
+        }
+        offset += count
+        return count
+    }
+
+    /// Reports whether the bytes are a sentence of the grammar.
+    public static func matches(_ grammar: Grammar, _ bytes: some Sequence<UInt8>) throws(GrammarError) -> Bool
+    {
+        var recognizer = try Recognizer(grammar)
+        let all = Array(bytes)
+        return recognizer.accept(all) == all.count && recognizer.isSentence
+    }
+}
