@@ -20,7 +20,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 /// Files that tests read from the source tree by path; no resource bundles, so that a test names what it reads.
-let testData = ["JinjaTests": ["Probes"], "ReplyParsingTests": ["Golden"]]
+let testData = ["JinjaTests": ["Probes", "Templates"], "ReplyParsingTests": ["Golden"]]
 
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
@@ -39,7 +39,8 @@ let package = Package(
         .library(
             name: "WeirKit",
             targets: [
-                "Inference", "ReplyParsing", "ModelProfiles", "LlamaEngine", "APIFormats", "WeirServer",
+                "Inference", "ReplyParsing", "OutputGrammar", "ModelProfiles", "LlamaEngine", "APIFormats",
+                "WeirServer",
             ]),
         .library(name: "CLlama", targets: ["CLlama"]),
         .library(name: "ReplyParsing", targets: ["Inference", "OrderedJSON", "ReplyParsing"]),
@@ -61,7 +62,8 @@ let package = Package(
         library("Jinja", ["OrderedJSON"]),
         library("Inference", ["OrderedJSON"]),
         library("ReplyParsing", ["Inference", "OrderedJSON"]),
-        library("ModelProfiles", ["Inference", "Jinja", "OrderedJSON", "ReplyParsing"]),
+        library("OutputGrammar", ["Inference", "OrderedJSON"]),
+        library("ModelProfiles", ["Inference", "Jinja", "OrderedJSON", "OutputGrammar", "ReplyParsing"]),
         library("LlamaEngine", ["CLlama", "Inference"]),
         library("APIFormats", ["Inference", "OrderedJSON"]),
         library(
@@ -74,8 +76,8 @@ let package = Package(
             name: "weir",
             dependencies: [
                 "APIFormats", "Inference", "Jinja", "LlamaEngine", "ModelProfiles", "OrderedJSON",
-                "ReplyParsing",
-                "WeirServer", argumentParser, logging, nioCore, serviceLifecycle, unixSignals,
+                "OutputGrammar", "ReplyParsing", "WeirServer", argumentParser, logging, nioCore,
+                serviceLifecycle, unixSignals,
             ],
             swiftSettings: swiftSettings),
 
@@ -83,8 +85,13 @@ let package = Package(
         tests("JinjaTests", ["Jinja", "OrderedJSON"]),
         tests("InferenceTests", ["Inference"]),
         tests("ReplyParsingTests", ["Inference", "OrderedJSON", "ReplyParsing"]),
-        tests("ModelProfilesTests", ["Inference", "ModelProfiles", "OrderedJSON", "ReplyParsing"]),
-        tests("LlamaEngineTests", ["Inference", "Jinja", "LlamaEngine", "ModelProfiles", "OrderedJSON"]),
+        tests("OutputGrammarTests", ["Inference", "OrderedJSON", "OutputGrammar"]),
+        tests(
+            "ModelProfilesTests",
+            ["Inference", "ModelProfiles", "OrderedJSON", "OutputGrammar", "ReplyParsing"]),
+        tests(
+            "LlamaEngineTests",
+            ["CLlama", "Inference", "Jinja", "LlamaEngine", "ModelProfiles", "OrderedJSON", "OutputGrammar"]),
         tests("APIFormatsTests", ["APIFormats", "Inference", "OrderedJSON"]),
         tests(
             "WeirServerTests",

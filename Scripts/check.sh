@@ -31,7 +31,7 @@ while read -r target allowed; do
     done < <(
         grep -hE '^(public |package |internal |private )?(@[a-zA-Z]+ )*import [A-Za-z]+$' -r "Sources/$target" |
             awk '{print $NF}' | sort -u |
-            grep -xE 'CLlama|OrderedJSON|Jinja|Inference|ReplyParsing|ModelProfiles|LlamaEngine|APIFormats|WeirServer' ||
+            grep -xE 'CLlama|OrderedJSON|Jinja|Inference|ReplyParsing|OutputGrammar|ModelProfiles|LlamaEngine|APIFormats|WeirServer' ||
             true
     )
 done <<'LAYERS'
@@ -39,7 +39,8 @@ OrderedJSON
 Jinja OrderedJSON
 Inference OrderedJSON
 ReplyParsing Inference OrderedJSON
-ModelProfiles Inference Jinja OrderedJSON ReplyParsing
+OutputGrammar Inference OrderedJSON
+ModelProfiles Inference Jinja OrderedJSON OutputGrammar ReplyParsing
 LlamaEngine CLlama Inference
 APIFormats Inference OrderedJSON
 WeirServer APIFormats Inference OrderedJSON

@@ -104,7 +104,7 @@ actor DecodeLoop {
 
     private func demand(_ slot: Slot) -> BatchPlanner.Demand {
         guard case .busy(let reply) = slot.state else { return .idle }
-        guard case .prompt = reply.phase else { return .token }
+        if case .generating(let tokens) = reply.phase { return .tokens(tokens.count) }
         return .prompt(
             remaining: reply.job.prompt.count - slot.cached.count, arrival: reply.arrival,
             limit: reply.job.request.reportsPromptTokens ? Self.promptLogitRows : .max)
@@ -119,9 +119,13 @@ actor DecodeLoop {
         let sequence = slots[index].sequence
         let position = slots[index].cached.count
         switch reply.phase {
-        case .generating(let token):
-            batch.add(token, position: position, sequence: sequence, wantsLogits: true)
-            slots[index].cached.append(token)
+        case .generating(let tokens):
+            for (offset, token) in tokens.prefix(share).enumerated() {
+                batch.add(
+                    token, position: position + offset, sequence: sequence,
+                    wantsLogits: offset == tokens.count - 1)
+            }
+            slots[index].cached += tokens.prefix(share)
         case .prompt:
             let prompt = reply.job.prompt
             for offset in position..<position + share {
@@ -155,15 +159,26 @@ actor DecodeLoop {
                 return
             }
         }
-        let piece = try samplePiece(&reply, row: last)
+        if case .generating(let tokens) = reply.phase, tokens.count > rows.count {
+            // A step had no room for all of a forced text.
+            reply.phase = .generating(Array(tokens.dropFirst(rows.count)))
+            slots[index].state = .busy(reply)
+            return
+        }
+        guard let piece = try samplePiece(&reply, row: last), let token = piece.token else {
+            let reason = "the constraint leaves nothing to say; its grammar may have passed a limit"
+            reply.job.output.fail(.engineFailed(reason: reason))
+            return
+        }
         reply.job.output.send(.piece(piece, choice: reply.job.choice))
-        guard let token = piece.token else { return }
         reply.generated += 1
-        reply.phase = .generating(token)
+        reply.phase = .generating([token])
         if request.terminators.contains(token) {
             end(slot: index, reply, .terminator)
         } else if request.stopTokens.contains(token) {
             end(slot: index, reply, .stopToken(token))
+        } else if reply.follow(token, jumps: JumpAhead(vocabulary: vocabulary)) {
+            end(slot: index, reply, .terminator)
         } else if reply.generated >= reply.job.limit {
             end(slot: index, reply, .length)
         } else {
@@ -171,17 +186,22 @@ actor DecodeLoop {
         }
     }
 
-    private func samplePiece(_ reply: inout Reply, row: Int32) throws(LlamaError) -> TokenPiece {
+    /// - Returns: `nil` if the constraint allows nothing.
+    private func samplePiece(_ reply: inout Reply, row: Int32) throws(LlamaError) -> TokenPiece? {
         let request = reply.job.request
         let banned = reply.bannedTokens
+        let allowed = reply.allowedTokens()
+        if let allowed, allowed.isEmpty { return nil }
         var logprob: TokenLogprob?
         let token = try context.withLogits(row: row) { logits in
-            guard let top = request.topLogprobs else { return reply.sampler.sample(logits, banned: banned) }
+            guard let top = request.topLogprobs else {
+                return reply.sampler.sample(logits, banned: banned, allowed: allowed)
+            }
             // Sampling writes into the row, and what is reported is the model's own distribution.
             let raw = UnsafeMutableBufferPointer<Float>.allocate(capacity: logits.count)
             defer { raw.deallocate() }
             _ = raw.initialize(from: logits)
-            let token = reply.sampler.sample(logits, banned: banned)
+            let token = reply.sampler.sample(logits, banned: banned, allowed: allowed)
             logprob = logprobs.read(raw, of: token, top: top)
             return token
         }

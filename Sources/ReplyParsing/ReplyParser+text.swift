@@ -48,7 +48,7 @@ extension ReplyParser {
     }
 
     var isTryingBareCall: Bool {
-        awaitsBareCall && !markers.bareCalls.isEmpty && (region == .content || region == .answer)
+        awaitsBareCall && !markers.bareCalls.isEmpty && markers.bareCallRegions.contains(region)
     }
 
     private func counts(_ entry: MarkerTable.Entry, at index: Int) -> Bool {

@@ -9,6 +9,6 @@ struct Weir: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, ChatCommand.self, CompleteCommand.self, InspectCommand.self,
             RenderCommand.self,
-            TokenizeCommand.self, ParseCommand.self, FormatsCommand.self,
+            TokenizeCommand.self, ParseCommand.self, FormatsCommand.self, GrammarCommand.self,
         ])
 }

@@ -34,7 +34,19 @@ struct Workload {
             name: "top-k-p", api: .completions,
             sampling: #""temperature":0.8,"top_k":40,"top_p":0.95,"min_p":0.05"#),
         Workload(name: "chat", api: .chat, sampling: #""temperature":1"#),
+        Workload(name: "schema", api: .completions, sampling: #""temperature":1,"guided_json":\#(schema)"#),
     ]
+
+    /// The worst case for a constraint: a model of random weights proposes a wrong token every time. The list never
+    /// ends within a reply.
+    private static let schema = """
+        {"type":"array","minItems":1000,"items":{"type":"object","additionalProperties":false,\
+        "required":["name","age","kind","tags","address"],"properties":{"name":{"type":"string"},\
+        "age":{"type":"integer","minimum":0,"maximum":150},"kind":{"enum":["person","robot","animal"]},\
+        "tags":{"type":"array","items":{"type":"string"},"maxItems":5},"address":{"type":"object",\
+        "additionalProperties":false,"required":["street","zip"],"properties":{"street":{"type":"string"},\
+        "zip":{"type":"string","pattern":"^[0-9]{5}$"}}}}}}
+        """
 
     init?(named name: String) {
         guard let workload = Self.all.first(where: { $0.name == name }) else { return nil }

@@ -31,6 +31,9 @@ struct RequestFields {
         return value
     }
 
+    /// The fields that were asked for so far.
+    var names: [String] { knownNames }
+
     /// Marks a field as known whose value does not matter here.
     mutating func acknowledge(_ name: String) {
         knownNames.append(name)

@@ -14,11 +14,15 @@ public struct TextRequest: Sendable {
     public var topLogprobs: Int?
     /// Reports the log probabilities of the prompt's own tokens too; the prompt is then computed anew.
     public var reportsPromptTokens: Bool
+    /// What each reply is held to; every reply gets a copy. Once nothing can follow, the reply ends as if with a
+    /// terminator.
+    public var constraint: (any TokenConstraint)?
 
     public init(
         prompts: [Prompt], choicesPerPrompt: Int = 1, sampling: SamplingOptions = SamplingOptions(),
         terminators: Set<TokenID> = [], stopTokens: Set<TokenID> = [], ignoresTerminators: Bool = false,
-        maxTokens: Int? = nil, minTokens: Int = 0, topLogprobs: Int? = nil, reportsPromptTokens: Bool = false
+        maxTokens: Int? = nil, minTokens: Int = 0, topLogprobs: Int? = nil, reportsPromptTokens: Bool = false,
+        constraint: (any TokenConstraint)? = nil
     ) {
         self.prompts = prompts
         self.choicesPerPrompt = choicesPerPrompt
@@ -30,5 +34,6 @@ public struct TextRequest: Sendable {
         self.minTokens = minTokens
         self.topLogprobs = topLogprobs
         self.reportsPromptTokens = reportsPromptTokens
+        self.constraint = constraint
     }
 }

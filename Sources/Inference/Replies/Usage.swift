@@ -7,6 +7,8 @@ public struct Usage: Sendable, Hashable {
     public var completionTokens: Int
     /// Of `completionTokens`, those between the reasoning markers.
     public var reasoningTokens: Int
+    /// The part of each choice, with its whole prompt; empty where the engine does not tell.
+    public var choices: [Usage] = []
 
     public init(
         promptTokens: Int = 0, cachedPromptTokens: Int = 0, completionTokens: Int = 0,
@@ -17,6 +19,9 @@ public struct Usage: Sendable, Hashable {
         self.completionTokens = completionTokens
         self.reasoningTokens = reasoningTokens
     }
+
+    /// What one choice cost; all of it if nothing is known of the parts.
+    public func part(of choice: Int) -> Usage { choices.indices.contains(choice) ? choices[choice] : self }
 
     public var totalTokens: Int { promptTokens + completionTokens }
 }

@@ -2,4 +2,11 @@
 public enum CompletionPrompt: Sendable, Hashable {
     case text(String)
     case tokens([TokenID])
+    /// Texts and tokens in turn.
+    case mixed([Part])
+
+    public enum Part: Sendable, Hashable {
+        case text(String)
+        case token(TokenID)
+    }
 }

@@ -6,6 +6,7 @@ public struct GenerationRequest: Sendable, Hashable {
         case completion([CompletionPrompt])
     }
 
+    /// Empty for the server's first model, in APIs whose requests need not name one.
     public var model: String
     public var input: Input
     /// Replies per prompt. Reply `i` of prompt `p` is choice `p * choicesPerPrompt + i`.
@@ -24,11 +25,14 @@ public struct GenerationRequest: Sendable, Hashable {
     public var skipsSpecialTokens: Bool
     /// The format to read replies as, by its name; `nil` for the model's own.
     public var replyFormat: String?
+    /// What the visible text is held to. Reasoning and tool calls are not part of it.
+    public var constraint: OutputConstraint?
 
     public init(
         model: String, input: Input, choicesPerPrompt: Int = 1, sampling: SamplingOptions = SamplingOptions(),
         stop: StopRules = StopRules(), maxTokens: Int? = nil, minTokens: Int = 0, topLogprobs: Int? = nil,
-        echoesPrompt: Bool = false, skipsSpecialTokens: Bool = true, replyFormat: String? = nil
+        echoesPrompt: Bool = false, skipsSpecialTokens: Bool = true, replyFormat: String? = nil,
+        constraint: OutputConstraint? = nil
     ) {
         self.model = model
         self.input = input
@@ -41,6 +45,7 @@ public struct GenerationRequest: Sendable, Hashable {
         self.echoesPrompt = echoesPrompt
         self.skipsSpecialTokens = skipsSpecialTokens
         self.replyFormat = replyFormat
+        self.constraint = constraint
     }
 
     public var choiceCount: Int {

@@ -59,7 +59,8 @@ public final class LlamaVocabulary: Vocabulary {
             for fragment in matcher.fragments(of: segments, reserved: prompt.reservedTokens) {
                 switch fragment {
                 case .token(let token): tokens.append(token)
-                case .text(let bytes): tokens += followsSpelling ? tokeniseInside(bytes) : tokenise(bytes)
+                case .text(let bytes):
+                    tokens += followsSpelling ? self.tokens(inside: bytes) : tokenise(bytes)
                 case .spelled(let bytes): tokens += spell(bytes)
                 }
                 if case .spelled = fragment { followsSpelling = true } else { followsSpelling = false }
@@ -73,11 +74,11 @@ public final class LlamaVocabulary: Vocabulary {
 
     /// A text as the smallest tokens there are, so that it cannot become a larger one.
     private func spell(_ bytes: [UInt8]) -> [TokenID] {
-        bytes.flatMap { byte in byteTokens[Int(byte)].map { [$0] } ?? tokeniseInside([byte]) }
+        bytes.flatMap { byte in byteTokens[Int(byte)].map { [$0] } ?? tokens(inside: [byte]) }
     }
 
-    /// Tokenises text that is not at the start of a fragment: without the space that some vocabularies put there.
-    private func tokeniseInside(_ text: [UInt8]) -> [TokenID] {
+    /// Tokenises text that is not at the start of a prompt: without the space that some vocabularies put there.
+    func tokens(inside text: [UInt8]) -> [TokenID] {
         let tokens = tokenise(text)
         guard tokens.reduce(0, { $0 + bytes(of: $1).count }) > text.count else { return tokens }
         // Such vocabularies have no token that goes on after a line break.

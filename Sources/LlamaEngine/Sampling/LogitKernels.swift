@@ -107,6 +107,25 @@ enum LogitKernels {
         return (polynomial * power).replacing(with: 0, where: x .< Vector(repeating: -87))
     }
 
+    /// Sets every logit to `-inf` whose bit is not set; bit `i & 63` of word `i >> 6` is token `i`.
+    static func keep(_ words: UnsafeBufferPointer<UInt64>, in row: Row) {
+        for word in 0..<(row.count + 63) / 64 {
+            let start = word * 64
+            let end = min(start + 64, row.count)
+            var dropped = ~(word < words.count ? words[word] : 0)
+            if dropped == .max {
+                row[start..<end].update(repeating: -.infinity)
+                continue
+            }
+            while dropped != 0 {
+                let index = start + dropped.trailingZeroBitCount
+                guard index < end else { break }
+                row[index] = -.infinity
+                dropped &= dropped - 1
+            }
+        }
+    }
+
     // Sums in Float stay exact enough over a block, and a draw only has to look into one block.
     private static let blockLength = 1024
 

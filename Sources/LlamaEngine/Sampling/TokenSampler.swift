@@ -17,7 +17,10 @@ struct TokenSampler: Sendable {
     /// - Parameters:
     ///   - row: The logits; overwritten where a penalty, a bias or a ban applies.
     ///   - banned: Tokens that must not be drawn.
-    mutating func sample(_ row: LogitKernels.Row, banned: Set<TokenID>) -> TokenID {
+    ///   - allowed: If given, no other tokens may be drawn. Must not be empty.
+    mutating func sample(
+        _ row: LogitKernels.Row, banned: Set<TokenID>, allowed: AllowedTokens? = nil
+    ) -> TokenID {
         penalties?.apply(to: row)
         for (token, bias) in options.logitBias where row.indices.contains(Int(token)) {
             row[Int(token)] += bias
@@ -25,10 +28,19 @@ struct TokenSampler: Sendable {
         for token in banned where row.indices.contains(Int(token)) {
             row[Int(token)] = -.infinity
         }
-        let token = TokenID(draw(row))
+        allowed?.apply(to: row)
+        var token = TokenID(draw(row))
+        // At the edge of rounding a draw can hit a token of probability zero.
+        if let allowed, !allowed.contains(token) {
+            token = TokenID(LogitKernels.firstIndex(of: LogitKernels.maximum(row), in: row))
+            if !allowed.contains(token), let first = allowed.first { token = first }
+        }
         penalties?.record(token)
         return token
     }
+
+    /// Takes a token that was not drawn into account, as one that a constraint forced.
+    mutating func record(_ token: TokenID) { penalties?.record(token) }
 
     private mutating func draw(_ row: LogitKernels.Row) -> Int {
         let maxima = BlockMaxima(row)

@@ -11,7 +11,8 @@ struct BatchPlanner: Sendable {
     /// What a slot could use in the next step.
     enum Demand: Sendable, Hashable {
         case idle
-        case token
+        /// What a reply goes on with: its latest token, and more than one where the text was forced.
+        case tokens(Int)
         /// - Parameters:
         ///   - remaining: Prompt tokens not yet computed.
         ///   - arrival: Orders prompts; lower is older.
@@ -28,14 +29,19 @@ struct BatchPlanner: Sendable {
             switch demand {
             case .idle:
                 break
-            case .token where room > 0:
-                shares[slot] = 1
-                room -= 1
-            case .token:
-                break
+            case .tokens(let count):
+                // The first token of each, so that no reply waits for another's.
+                shares[slot] = min(count, 1, room)
+                room -= shares[slot]
             case .prompt(let remaining, let arrival, let limit):
                 prompts.append((slot, min(remaining, limit), arrival))
             }
+        }
+        for (slot, demand) in demands.enumerated() where room > 0 {
+            guard case .tokens(let count) = demand, count > shares[slot] else { continue }
+            let more = min(count - shares[slot], room)
+            shares[slot] += more
+            room -= more
         }
         if room < capacity { room = min(room, promptShare) }
         for prompt in prompts.sorted(by: { $0.arrival < $1.arrival }) where room > 0 {

@@ -21,8 +21,8 @@ struct Reply {
     enum Phase {
         /// Computing the prompt, of which the slot's cache already holds the beginning.
         case prompt
-        /// The token that the next step continues from.
-        case generating(TokenID)
+        /// The tokens that the next step continues from, of which the last was drawn or forced last.
+        case generating([TokenID])
     }
 
     let job: ChoiceJob
@@ -31,6 +31,9 @@ struct Reply {
     var phase = Phase.prompt
     var generated = 0
     var sampler: TokenSampler
+    var constraint: (any TokenConstraint)?
+    /// The latest tokens of a constrained reply, beside which forced text is tokenised.
+    var recent: [TokenID] = []
     var promptPieces: [TokenPiece] = []
     let started: ContinuousClock.Instant
 
@@ -39,6 +42,7 @@ struct Reply {
         self.arrival = arrival
         self.reused = reused
         self.started = started
+        constraint = job.request.constraint
         sampler = TokenSampler(options: job.request.sampling, seed: job.seed, prompt: job.prompt)
     }
 

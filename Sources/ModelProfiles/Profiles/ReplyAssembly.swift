@@ -59,8 +59,13 @@ struct ReplyAssembly {
         isFinished = true
         var usage = Usage()
         for (choice, report) in reports.enumerated() {
-            usage.completionTokens += parsers[choice].completionTokens
-            usage.reasoningTokens += parsers[choice].reasoningTokens
+            let part = Usage(
+                promptTokens: report?.tokens ?? 0, cachedPromptTokens: report?.cachedTokens ?? 0,
+                completionTokens: parsers[choice].completionTokens,
+                reasoningTokens: parsers[choice].reasoningTokens)
+            usage.choices.append(part)
+            usage.completionTokens += part.completionTokens
+            usage.reasoningTokens += part.reasoningTokens
             // A prompt counts once, however many replies it gets.
             guard let report, choice % plan.choicesPerPrompt == 0 else { continue }
             usage.promptTokens += report.tokens

@@ -11,10 +11,13 @@ public struct CallSyntax: Sendable, Hashable {
     public var payloads: [Payload]
     /// Markers that may follow a call; dropped there.
     public var closes: [Marker]
+    /// How such calls are written; nil for a syntax that is only read. The first of the payloads is written.
+    public var layout: CallLayout?
 
     public init(
         opens: [Marker], position: Delimiter.Position = .anywhere, in regions: Set<Region> = .text,
-        fillers: [String] = [], payloads: [Payload], closes: [Marker] = []
+        fillers: [String] = [], payloads: [Payload], closes: [Marker] = [],
+        layout: CallLayout? = nil
     ) {
         self.opens = opens
         self.position = position
@@ -22,5 +25,6 @@ public struct CallSyntax: Sendable, Hashable {
         self.fillers = fillers
         self.payloads = payloads
         self.closes = closes
+        self.layout = layout
     }
 }

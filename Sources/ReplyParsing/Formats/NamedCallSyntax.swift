@@ -1,4 +1,4 @@
-/// A name, then arguments as an object.
+/// A name, then arguments as an object. The first of the texts that may end the name is the one that is written.
 public struct NamedCallSyntax: Sendable, Hashable {
     public enum Arguments: Sendable, Hashable {
         case json
@@ -25,13 +25,21 @@ public struct NamedCallSyntax: Sendable, Hashable {
     public var needsObject: Bool
     /// Only names of the request's tools count.
     public var needsKnownName: Bool
+    /// Names that stand where a function's does and say something else.
+    public var nonFunctions: Set<String>
     public var mayBeFenced: Bool
+    /// How many letters and digits a model writes as an id; none if nil.
+    public var idLength: Int?
+    /// What is written around the arguments.
+    public var argumentsFrame: Frame
 
     public init(
         nameEnds: [String], namePrefixes: [String] = [], nameHasNumber: Bool = false, idEnds: String? = nil,
         idBegins: String? = nil, fillers: [String] = [], arguments: Arguments = .json,
         needsObject: Bool = false,
-        needsKnownName: Bool = false, mayBeFenced: Bool = false
+        needsKnownName: Bool = false, nonFunctions: Set<String> = [], mayBeFenced: Bool = false,
+        idLength: Int? = nil,
+        argumentsFrame: Frame = .none
     ) {
         self.nameEnds = nameEnds
         self.namePrefixes = namePrefixes
@@ -42,6 +50,9 @@ public struct NamedCallSyntax: Sendable, Hashable {
         self.arguments = arguments
         self.needsObject = needsObject
         self.needsKnownName = needsKnownName
+        self.nonFunctions = nonFunctions
         self.mayBeFenced = mayBeFenced
+        self.idLength = idLength
+        self.argumentsFrame = argumentsFrame
     }
 }

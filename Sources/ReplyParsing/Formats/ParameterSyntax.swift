@@ -44,6 +44,29 @@ public struct ParameterSyntax: Sendable, Hashable {
         case typeName(String)
     }
 
+    /// The whitespace that is written between tags.
+    public struct Spacing: Sendable, Hashable {
+        public var behindName: String
+        /// Between a parameter's tag and the one that opens its value.
+        public var behindTag: String
+        public var behindParameter: String
+        /// In place of parameters where there are none.
+        public var withoutParameters: String
+
+        public init(
+            behindName: String = "", behindTag: String = "", behindParameter: String = "",
+            withoutParameters: String = ""
+        ) {
+            self.behindName = behindName
+            self.behindTag = behindTag
+            self.behindParameter = behindParameter
+            self.withoutParameters = withoutParameters
+        }
+
+        public static let tight = Spacing()
+        public static let lines = Spacing(behindName: "\n", behindParameter: "\n")
+    }
+
     public var callName: CallName
     public var parameter: Tag
     /// Stands between the parameter's tag and its value.
@@ -54,11 +77,15 @@ public struct ParameterSyntax: Sendable, Hashable {
     public var typing: Typing
     /// The body may be a JSON object instead.
     public var mayBeJSON: Bool
+    public var spacing: Spacing
+    /// The attribute by which models number their calls.
+    public var indexAttribute: String?
 
     public init(
         callName: CallName, parameter: Tag, valueOpen: String? = nil, parameterClose: String,
         callClose: String,
-        value: ValueText = .verbatim, typing: Typing = .schema, mayBeJSON: Bool = false
+        value: ValueText = .verbatim, typing: Typing = .schema, mayBeJSON: Bool = false,
+        spacing: Spacing = .tight, indexAttribute: String? = nil
     ) {
         self.callName = callName
         self.parameter = parameter
@@ -68,5 +95,7 @@ public struct ParameterSyntax: Sendable, Hashable {
         self.value = value
         self.typing = typing
         self.mayBeJSON = mayBeJSON
+        self.spacing = spacing
+        self.indexAttribute = indexAttribute
     }
 }

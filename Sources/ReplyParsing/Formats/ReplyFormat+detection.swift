@@ -13,8 +13,11 @@ extension ReplyFormat {
                 rule.tokens.allSatisfy({ tokens($0) != nil }), var format = named(rule.format)
             else { continue }
             if let suffix = template.markerSuffix, ["hunyuan_hy3", "hunyuan_hy4"].contains(format.name) {
-                let endToken = format.name == "hunyuan_hy3" ? "<｜hy_eos\(suffix)｜>" : "<｜hy_eos｜>"
-                format = hunyuan(format.name, models: format.models, endToken: endToken, suffix: suffix)
+                let isTight = format.name == "hunyuan_hy4"
+                format = hunyuan(
+                    format.name, models: format.models,
+                    endToken: isTight ? "<｜hy_eos｜>" : "<｜hy_eos\(suffix)｜>", suffix: suffix,
+                    isTight: isTight)
             }
             return (format.adapted(to: tokens), rule.reason)
         }

@@ -13,26 +13,44 @@ extension ReplyFormat {
         ReplyFormat("granite_4", models: "Granite 4", endTokens: ["<|end_of_text|>"], calls: [.hermes]),
         ReplyFormat(
             "ernie_4_5", models: "ERNIE 4.5 Thinking", endTokens: ["</s>"], reasoning: .think,
-            delimiters: .answer(.added("<response>"), .added("</response>")), calls: [.hermes]),
+            delimiters: .answer(.added("<response>"), .added("</response>")),
+            calls: [.blocks(.added("<tool_call>"), .added("</tool_call>"), gap: "\n\n")],
+            layout: .mayFrameContent("<response>\n", "\n</response>")),
         ReplyFormat(
             "longcat", models: "LongCat-Flash", endTokens: ["</longcat_s>"],
             calls: [.blocks(.added("<longcat_tool_call>"), .added("</longcat_tool_call>"))]),
         ReplyFormat(
             "granite_20b_fc", models: "Granite 20B function calling", endTokens: ["<|endoftext|>"],
-            calls: [.json(opens: ["<function_call>"])]),
+            calls: [
+                .json(
+                    opens: ["<function_call>"],
+                    layout: CallLayout("<function_call> ", between: " <function_call> ", ""))
+            ]),
         ReplyFormat(
             "internlm2", models: "InternLM 2 to 3, Intern-S1", endTokens: ["<|im_end|>"],
             calls: [
                 CallSyntax(
                     opens: [.control("<|action_start|>")], fillers: ["<|plugin|>"],
-                    payloads: [.json(JSONCallSyntax())], closes: [.control("<|action_end|>")])
+                    payloads: [.json(JSONCallSyntax(argumentKeys: ["parameters", "arguments"]))],
+                    closes: [.control("<|action_end|>")],
+                    layout: CallLayout("<|action_start|><|plugin|>\n", between: nil, "<|action_end|>"))
             ]),
         ReplyFormat(
             "gigachat3", models: "GigaChat 3",
-            calls: [.json(opens: [.control("<|message_sep|>\n\nfunction call<|role_sep|>\n")])],
+            calls: [
+                .json(
+                    opens: [.control("<|message_sep|>\n\nfunction call<|role_sep|>\n")],
+                    layout: CallLayout(
+                        "<|message_sep|>\n\nfunction call<|role_sep|>\n", between: nil, ""))
+            ],
             terminators: [.control("<|message_sep|>")]),
         ReplyFormat(
-            "gigachat3_1", models: "GigaChat 3.1", calls: [.json(opens: [.control("<|function_call|>")])],
+            "gigachat3_1", models: "GigaChat 3.1",
+            calls: [
+                .json(
+                    opens: [.control("<|function_call|>")],
+                    layout: CallLayout("<|function_call|>", between: nil, ""))
+            ],
             terminators: [.control("<|message_sep|>")]),
     ]
 }
@@ -41,15 +59,18 @@ extension CallSyntax {
     /// `<tool_call>{"name": …, "arguments": …}</tool_call>`
     static let hermes = blocks(.added("<tool_call>"), .added("</tool_call>"))
 
-    static func blocks(_ open: Marker, _ close: Marker) -> CallSyntax {
-        CallSyntax(opens: [open], payloads: [.json(JSONCallSyntax())], closes: [close])
+    static func blocks(_ open: Marker, _ close: Marker, gap: String = "\n") -> CallSyntax {
+        CallSyntax(
+            opens: [open], payloads: [.json(JSONCallSyntax())], closes: [close],
+            layout: .blocks(open, close, gap: gap))
     }
 
     /// JSON behind a marker, up to the end of the text or a marker.
     static func json(
-        opens: [Marker], _ syntax: JSONCallSyntax = JSONCallSyntax(), closes: [Marker] = []
+        opens: [Marker], _ syntax: JSONCallSyntax = JSONCallSyntax(), closes: [Marker] = [],
+        layout: CallLayout? = nil
     ) -> CallSyntax {
-        CallSyntax(opens: opens, payloads: [.json(syntax)], closes: closes)
+        CallSyntax(opens: opens, payloads: [.json(syntax)], closes: closes, layout: layout)
     }
 }
 

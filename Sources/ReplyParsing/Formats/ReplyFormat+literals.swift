@@ -5,7 +5,7 @@ extension ReplyFormat {
             "llama_pythonic", models: "Llama 3.2 and 4, ToolACE",
             endTokens: ["<|eot_id|>", "<|eot|>", "<|eom|>", "<|eom_id|>"],
             calls: [
-                .bare(.python(PythonCallSyntax(.list))),
+                .bare(.python(PythonCallSyntax(.list)), layout: .list("")),
                 CallSyntax(
                     opens: [.control("<|python_start|>")], payloads: [.python(PythonCallSyntax(.list))],
                     closes: [.control("<|python_end|>")]),
@@ -16,14 +16,15 @@ extension ReplyFormat {
                 CallSyntax(
                     opens: [.control("<|tool_call_start|>")],
                     payloads: [.python(PythonCallSyntax(.list)), .json(JSONCallSyntax())],
-                    closes: [.control("<|tool_call_end|>")])
+                    closes: [.control("<|tool_call_end|>")],
+                    layout: .list("<|tool_call_start|>", "<|tool_call_end|>"))
             ]),
         ReplyFormat(
             "olmo3", models: "Olmo 3", endTokens: ["<|im_end|>"], reasoning: .spelledThink,
             calls: [
                 CallSyntax(
                     opens: ["<function_calls>"], payloads: [.python(PythonCallSyntax(.lines))],
-                    closes: ["</function_calls>"])
+                    closes: ["</function_calls>"], layout: .lines("<function_calls>", "</function_calls>"))
             ]),
         ReplyFormat(
             "gemma4", models: "Gemma 4", endTokens: ["<turn|>", "<|tool_response>"],
@@ -55,8 +56,20 @@ extension ReplyFormat {
                 Delimiter(.control("<|message|>"), in: [.header], .endsHeader),
                 Delimiter(.control("<|end|>"), in: .all, .enters(.content)),
             ],
-            calls: [CallSyntax(opens: [], in: [], payloads: [], closes: [.control("<|call|>")])],
-            terminators: [.control("<|call|>"), .control("<|return|>")]),
+            calls: [
+                CallSyntax(
+                    opens: [], in: [], payloads: [], closes: [.control("<|call|>")],
+                    layout: CallLayout(
+                        "", between: nil, "",
+                        header: Frame(
+                            "<|channel|>commentary to=functions.", " <|constrain|>json<|message|>")))
+            ],
+            terminators: [.control("<|call|>"), .control("<|return|>")],
+            layout: ReplyLayout(
+                reasoning: Frame("<|channel|>analysis<|message|>", "<|end|>"),
+                contents: [Frame("<|channel|>final<|message|>", "")],
+                preamble: Frame("<|channel|>commentary<|message|>", "<|end|>"),
+                next: "<|start|>assistant")),
         ReplyFormat(
             "inkling", models: "Inkling", opensIn: .header,
             reasoning: ReasoningSyntax(
@@ -75,9 +88,14 @@ extension ReplyFormat {
                         .control("<|content_invoke_tool_json|>"), .control("<|content_invoke_tool_text|>"),
                     ],
                     in: .all, payloads: [.json(JSONCallSyntax(argumentKeys: ["args", "arguments"]))],
-                    closes: [.control("<|end_message|>")])
+                    closes: [.control("<|end_message|>")],
+                    layout: CallLayout(
+                        "<|content_invoke_tool_json|>",
+                        between: "<|end_message|><|message_model|><|content_invoke_tool_json|>",
+                        "<|end_message|>"))
             ],
-            terminators: [.control("<|content_model_end_sampling|>")]),
+            terminators: [.control("<|content_model_end_sampling|>")],
+            layout: .framesContent("<|content_text|>", "<|end_message|>", next: "<|message_model|>")),
     ]
 }
 
@@ -96,6 +114,8 @@ extension CallSyntax {
                             ])),
                         needsObject: true))
             ],
-            closes: [close])
+            closes: [close],
+            layout: CallLayout(
+                open.text + "call:", between: close.text + open.text + "call:", close.text))
     }
 }

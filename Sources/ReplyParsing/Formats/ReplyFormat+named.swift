@@ -3,23 +3,25 @@ extension ReplyFormat {
     static let namedFamily: [ReplyFormat] = [
         ReplyFormat(
             "mistral_v3", models: "Mistral 7B v0.3, Mixtral 8x22B, Mistral Nemo", endTokens: ["</s>"],
-            calls: [.mistral],
+            calls: [.mistralList],
             callIDs: .nineAlphanumerics),
         ReplyFormat(
-            "mistral_v11", models: "Mistral Small 3.2", endTokens: ["</s>"], calls: [.mistral],
+            "mistral_v11", models: "Mistral Small 3.2", endTokens: ["</s>"],
+            calls: [.mistral(idLength: 9)],
             callIDs: .nineAlphanumerics),
         ReplyFormat(
             "mistral_v13", models: "Devstral, Magistral, Ministral 3, Mistral Large 3", endTokens: ["</s>"],
             reasoning: ReasoningSyntax(
                 opens: [.control("[THINK]"), "<think>"], closes: [.control("[/THINK]"), "</think>"]),
-            calls: [.mistral], callIDs: .nineAlphanumerics),
+            calls: [.mistral(idLength: nil)], callIDs: .nineAlphanumerics),
         ReplyFormat(
             "functionary_v3_1", models: "Functionary 3.1", endTokens: ["<|eot_id|>", "<|eom_id|>"],
             calls: [
                 CallSyntax(
                     opens: ["<function="],
                     payloads: [.named(NamedCallSyntax(nameEnds: [">"], needsObject: true))],
-                    closes: ["</function>"]),
+                    closes: ["</function>"],
+                    layout: CallLayout("<function=", between: "</function><function=", "</function>")),
                 CallSyntax(opens: [.control("<|python_tag|>")], payloads: [.code(function: "python")]),
             ]),
         ReplyFormat(
@@ -29,16 +31,25 @@ extension ReplyFormat {
                 Delimiter(">>>all\n", in: .visible, .enters(.answer)),
             ],
             calls: [
-                .bare(.named(NamedCallSyntax(nameEnds: ["\n"], needsObject: true))),
+                .bare(
+                    .named(
+                        NamedCallSyntax(nameEnds: ["\n"], needsObject: true, nonFunctions: ["all"])),
+                    in: [.content],
+                    layout: CallLayout("", between: ">>>", "")),
                 CallSyntax(
                     opens: [">>>"],
                     payloads: [.named(NamedCallSyntax(nameEnds: ["\n"], needsObject: true))]),
-            ]),
+            ],
+            layout: .framesContent("all\n", next: ">>>")),
         ReplyFormat(
             "glm4_9b", models: "GLM-4-9B", endTokens: ["<|user|>", "<|observation|>", "<|endoftext|>"],
             delimiters: [Delimiter(.control("<|assistant|>"), in: .text, .enters(.content))],
-            calls: [.bare(.named(NamedCallSyntax(nameEnds: ["\n"], needsObject: true, needsKnownName: true)))]
-        ),
+            calls: [
+                .bare(
+                    .named(NamedCallSyntax(nameEnds: ["\n"], needsObject: true, needsKnownName: true)),
+                    layout: CallLayout("", between: nil, ""))
+            ],
+            layout: .framesContent("\n", next: "<|assistant|>")),
         ReplyFormat(
             "chatglm3", models: "ChatGLM3", endTokens: ["<|user|>", "<|observation|>"],
             delimiters: [Delimiter(.control("<|assistant|>"), in: .text, .enters(.content))],
@@ -46,16 +57,19 @@ extension ReplyFormat {
                 .bare(
                     .named(
                         NamedCallSyntax(
-                            nameEnds: ["\n"], arguments: .python(function: "tool_call"), mayBeFenced: true)),
-                    closes: ["```"])
-            ]),
+                            nameEnds: ["\n"], arguments: .python(function: "tool_call"), mayBeFenced: true,
+                            argumentsFrame: Frame(" ```python\n", "\n```"))),
+                    closes: ["```"], layout: CallLayout(" ", between: nil, ""))
+            ],
+            layout: .framesContent("\n ", next: "<|assistant|>")),
         ReplyFormat(
             "deepseek_r1", models: "DeepSeek R1 and V3", endTokens: ["<｜end▁of▁sentence｜>"],
             reasoning: .think,
             calls: [
                 .deepSeek(
-                    NamedCallSyntax(nameEnds: ["\n"], mayBeFenced: true),
-                    fillers: ["<｜tool▁call▁begin｜>", "function<｜tool▁sep｜>"])
+                    NamedCallSyntax(
+                        nameEnds: ["\n"], mayBeFenced: true, argumentsFrame: Frame("```json\n", "\n```")),
+                    fillers: ["<｜tool▁call▁begin｜>", "function<｜tool▁sep｜>"], gap: "\n")
             ]),
         ReplyFormat(
             "deepseek_v3_1", models: "DeepSeek V3.1", endTokens: ["<｜end▁of▁sentence｜>"], reasoning: .think,
@@ -74,7 +88,11 @@ extension ReplyFormat {
                                 nameEnds: ["<|tool_call_argument_begin|>"], namePrefixes: ["functions."],
                                 nameHasNumber: true))
                     ],
-                    closes: [.control("<|tool_call_end|>"), .control("<|tool_calls_section_end|>")])
+                    closes: [.control("<|tool_call_end|>"), .control("<|tool_calls_section_end|>")],
+                    layout: CallLayout(
+                        "<|tool_calls_section_begin|><|tool_call_begin|>",
+                        between: "<|tool_call_end|><|tool_call_begin|>",
+                        "<|tool_call_end|><|tool_calls_section_end|>"))
             ]),
         ReplyFormat(
             "solar_open", models: "Solar Open",
@@ -89,11 +107,15 @@ extension ReplyFormat {
                     payloads: [
                         .named(
                             NamedCallSyntax(
-                                nameEnds: ["<|tool_call:args|>"], idEnds: "<|tool_call:name|>"))
+                                nameEnds: ["<|tool_call:args|>"], idEnds: "<|tool_call:name|>", idLength: 10))
                     ],
-                    closes: [.control("<|tool_call:end|>")])
+                    closes: [.control("<|tool_call:end|>")],
+                    layout: CallLayout(
+                        "<|tool_calls|><|tool_call:begin|>", between: "<|tool_call:end|><|tool_call:begin|>",
+                        "<|tool_call:end|>"))
             ],
-            terminators: [.control("<|calls|>")]),
+            terminators: [.control("<|calls|>")],
+            layout: .framesContent("<|content|>", next: "<|begin|>assistant")),
         ReplyFormat(
             "react_qwen", models: "Qwen 1 and other ReAct prompts", endTokens: ["<|im_end|>"],
             reasoning: ReasoningSyntax(
@@ -107,29 +129,51 @@ extension ReplyFormat {
             calls: [
                 CallSyntax(
                     opens: ["Action:"], position: .lineStart,
-                    payloads: [.named(NamedCallSyntax(nameEnds: ["\n"], fillers: ["Action Input:"]))])
+                    payloads: [
+                        .named(
+                            NamedCallSyntax(
+                                nameEnds: ["\n"], fillers: ["Action Input:"],
+                                argumentsFrame: Frame("Action Input: ", "")))
+                    ],
+                    layout: CallLayout("Action: ", between: nil, ""))
             ],
-            terminators: ["Observation:"]),
+            terminators: ["Observation:"], layout: .mayFrameContent("Final Answer: ")),
     ]
 }
 
 extension CallSyntax {
-    /// A list (tokenizers v3 to v7), or a name, perhaps an id, and arguments (v11 on).
-    static let mistral = CallSyntax(
+    /// Tokenizers v3 to v7: a list.
+    static let mistralList = CallSyntax(
         opens: [.control("[TOOL_CALLS]")],
         payloads: [
-            .json(JSONCallSyntax()),
+            .json(JSONCallSyntax(callID: .last(key: "id"))),
             .named(NamedCallSyntax(nameEnds: ["[ARGS]"], idBegins: "[CALL_ID]")),
-        ])
+        ],
+        layout: .list("[TOOL_CALLS]"))
+
+    /// Tokenizers from v11 on: a name, perhaps an id, and arguments.
+    static func mistral(idLength: Int?) -> CallSyntax {
+        CallSyntax(
+            opens: [.control("[TOOL_CALLS]")],
+            payloads: [
+                .named(NamedCallSyntax(nameEnds: ["[ARGS]"], idBegins: "[CALL_ID]", idLength: idLength)),
+                .json(JSONCallSyntax()),
+            ],
+            layout: CallLayout("[TOOL_CALLS]", between: "[TOOL_CALLS]", ""))
+    }
 
     /// Distilled models leave the outer opener out or misspell it.
-    static func deepSeek(_ syntax: NamedCallSyntax, fillers: [String]) -> CallSyntax {
-        CallSyntax(
+    static func deepSeek(_ syntax: NamedCallSyntax, fillers: [String], gap: String = "") -> CallSyntax {
+        let call = fillers.joined()
+        return CallSyntax(
             opens: [
                 .added("<｜tool▁calls▁begin｜>"), "<｜tool_calls_begin｜>", "<｜tool calls begin｜>",
                 "<｜tool▁calls｜>", .added("<｜tool▁call▁begin｜>"),
             ],
             fillers: fillers, payloads: [.named(syntax), .json(JSONCallSyntax())],
-            closes: [.added("<｜tool▁call▁end｜>"), .added("<｜tool▁calls▁end｜>")])
+            closes: [.added("<｜tool▁call▁end｜>"), .added("<｜tool▁calls▁end｜>")],
+            layout: CallLayout(
+                "<｜tool▁calls▁begin｜>" + call, between: "<｜tool▁call▁end｜>" + gap + call,
+                "<｜tool▁call▁end｜><｜tool▁calls▁end｜>"))
     }
 }

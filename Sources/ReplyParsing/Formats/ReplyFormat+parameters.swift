@@ -18,18 +18,21 @@ extension ReplyFormat {
                     in: .added("<seed:tool_call>"),
                     ParameterSyntax(
                         callName: .tag(.init("<function=", ">")), parameter: .init("<parameter=", ">"),
-                        parameterClose: "</parameter>", callClose: "</function>"))),
+                        parameterClose: "</parameter>", callClose: "</function>", spacing: .lines),
+                    layout: .blocks("<seed:tool_call>", "</seed:tool_call>"))),
             ReplyFormat(
                 "minimax_m2", models: "MiniMax M2", endTokens: ["[e~["], reasoning: .think,
                 calls: CallSyntax.invocations(
-                    in: .added("<minimax:tool_call>"), .invoke(""))),
+                    in: .added("<minimax:tool_call>"), .invoke(""),
+                    layout: .lines("<minimax:tool_call>", "</minimax:tool_call>"))),
             ReplyFormat(
                 "minicpm5", models: "MiniCPM5", endTokens: ["<|im_end|>"], reasoning: .think,
                 calls: CallSyntax.invocations(
                     ParameterSyntax(
                         callName: .tag(.init("<function", ">", name: .attribute("name"))),
                         parameter: .init("<param", ">", name: .attribute("name")),
-                        parameterClose: "</param>", callClose: "</function>", value: .markup))),
+                        parameterClose: "</param>", callClose: "</function>", value: .markup),
+                    layout: CallLayout("<function", between: "\n<function", ""))),
             ReplyFormat(
                 "muse_glimmer", models: "Muse Glimmer", endTokens: ["<|eot|>"], opensIn: .header,
                 reasoning: ReasoningSyntax(opens: [], closes: []), header: .recipient,
@@ -39,15 +42,27 @@ extension ReplyFormat {
                     Delimiter(.control("<|eom|>"), in: .all, .enters(.content)),
                 ],
                 calls: CallSyntax.invocations(
-                    in: "<atem:function_calls>", .invoke("atem:"), regions: [.calls])),
+                    in: "<atem:function_calls>", .invoke("atem:"), regions: [.calls],
+                    layout: CallLayout(
+                        "", between: "\n</atem:function_calls><|eom|><|start|>assistant",
+                        "\n</atem:function_calls>",
+                        header: Frame(" to=", "<|message|><atem:function_calls>\n"))),
+                layout: ReplyLayout(
+                    reasoning: Frame(" to=self<|message|>", "<|eom|>"),
+                    contents: [Frame(" to=user<|message|>", "")],
+                    preamble: Frame(" to=user<|message|>", "<|eom|>"), next: "<|start|>assistant")),
             ReplyFormat(
                 "step3", models: "Step3", endTokens: ["<|EOT|>"], reasoning: .think,
                 calls: [
                     CallSyntax(
                         opens: [.control("<｜tool_calls_begin｜>"), .control("<｜tool_call_begin｜>")],
                         fillers: ["<｜tool_call_begin｜>", "function<｜tool_sep｜>"],
-                        payloads: [.parameters(.invoke("steptml:"))],
-                        closes: [.control("<｜tool_call_end｜>"), .control("<｜tool_calls_end｜>")])
+                        payloads: [.parameters(.tightInvoke("steptml:"))],
+                        closes: [.control("<｜tool_call_end｜>"), .control("<｜tool_calls_end｜>")],
+                        layout: CallLayout(
+                            "<｜tool_calls_begin｜>\n<｜tool_call_begin｜>function<｜tool_sep｜>",
+                            between: "<｜tool_call_end｜>\n<｜tool_call_begin｜>function<｜tool_sep｜>",
+                            "<｜tool_call_end｜>\n<｜tool_calls_end｜>"))
                 ]),
             ReplyFormat(
                 "minimax_m3", models: "MiniMax M3", endTokens: ["[e~["],
@@ -58,7 +73,8 @@ extension ReplyFormat {
                         payloads: [
                             .elements(ElementSyntax(tagMarker: "]<]minimax[>[", call: "invoke", item: "item"))
                         ],
-                        closes: [.added("]<]minimax[>[</tool_call>")])
+                        closes: [.added("]<]minimax[>[</tool_call>")],
+                        layout: .lines("]<]minimax[>[<tool_call>", "]<]minimax[>[</tool_call>"))
                 ]),
         ] + dsmlFamily + argumentKeyFamily
 
@@ -66,10 +82,11 @@ extension ReplyFormat {
     static let dsmlFamily: [ReplyFormat] = [
         ReplyFormat(
             "deepseek_v3_2", models: "DeepSeek V3.2", endTokens: ["<｜end▁of▁sentence｜>"], reasoning: .think,
-            calls: CallSyntax.flaggedInvocations("｜DSML｜", block: "function_calls")),
+            calls: CallSyntax.flaggedInvocations(
+                "｜DSML｜", block: "function_calls", withoutParameters: "\n")),
         ReplyFormat(
             "deepseek_v4", models: "DeepSeek V4", endTokens: ["<｜end▁of▁sentence｜>"], reasoning: .think,
-            calls: CallSyntax.flaggedInvocations("｜DSML｜", block: "tool_calls")),
+            calls: CallSyntax.flaggedInvocations("｜DSML｜", block: "tool_calls", withoutParameters: "\n")),
         ReplyFormat(
             "deepseek_v4_1", models: "DeepSeek V4.1", endTokens: ["<｜end▁of▁sentence｜>"], reasoning: .think,
             calls: CallSyntax.flaggedInvocations("｜DSML｜ ", block: "calls")),
@@ -88,14 +105,17 @@ extension ReplyFormat {
         ReplyFormat(
             "glm_4_7", models: "GLM 4.7 and 5, Spark 2.5, Laguna",
             endTokens: ["<|user|>", "<|observation|>", "<|endoftext|>"], reasoning: .think,
-            calls: [.argumentKeys()]),
+            calls: [.argumentKeys(isTight: true)]),
         ReplyFormat(
             "ling_3", models: "Ling 3", endTokens: ["<|role_end|>"], reasoning: .think,
             calls: [.argumentKeys()],
             terminators: ["<|role_end|>"]),
         .hunyuan(
-            "hunyuan_hy3", models: "Hunyuan Hy3", endToken: "<｜hy_eos:opensource｜>", suffix: ":opensource"),
-        .hunyuan("hunyuan_hy4", models: "Hunyuan Hy4", endToken: "<｜hy_eos｜>", suffix: ":6124c78e"),
+            "hunyuan_hy3", models: "Hunyuan Hy3", endToken: "<｜hy_eos:opensource｜>", suffix: ":opensource",
+            isTight: false),
+        .hunyuan(
+            "hunyuan_hy4", models: "Hunyuan Hy4", endToken: "<｜hy_eos｜>", suffix: ":6124c78e",
+            isTight: true),
         ReplyFormat(
             "kimi_k3", models: "Kimi K3", endTokens: ["<|end_of_msg|>"],
             reasoning: ReasoningSyntax(
@@ -108,17 +128,28 @@ extension ReplyFormat {
                     callName: .tag(.init("<|open|>call", "<|sep|>", name: .attribute("tool"))),
                     parameter: .init("<|open|>argument", "<|sep|>", name: .attribute("key")),
                     parameterClose: "<|close|>argument<|sep|>", callClose: "<|close|>call<|sep|>",
-                    typing: .typeName("type")),
-                kind: .control),
-            terminators: [.control("<|close|>message<|sep|>")]),
+                    typing: .typeName("type"), indexAttribute: "index"),
+                kind: .control,
+                layout: CallLayout(
+                    "<|open|>tools<|sep|><|open|>call", between: "<|open|>call", "<|close|>tools<|sep|>")),
+            terminators: [.control("<|close|>message<|sep|>")],
+            layout: ReplyLayout(
+                contents: [Frame("<|open|>response<|sep|>", "<|close|>response<|sep|>")],
+                callsFollowContent: true)),
     ]
 
     /// - Parameter suffix: What the checkpoint's own markers end with.
-    static func hunyuan(_ name: String, models: String, endToken: String, suffix: String) -> ReplyFormat {
+    static func hunyuan(
+        _ name: String, models: String, endToken: String, suffix: String, isTight: Bool
+    ) -> ReplyFormat {
         ReplyFormat(
             name, models: models, endTokens: [endToken],
             reasoning: ReasoningSyntax(
                 opens: [.added("<think\(suffix)>")], closes: [.added("</think\(suffix)>")]),
-            calls: [.argumentKeys(block: .added("<tool_calls\(suffix)>"), suffix: suffix)])
+            calls: [
+                .argumentKeys(
+                    block: .added("<tool_calls\(suffix)>"), suffix: suffix, isTight: isTight,
+                    writesSeparator: !isTight)
+            ])
     }
 }

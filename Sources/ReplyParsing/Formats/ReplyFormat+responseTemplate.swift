@@ -52,7 +52,10 @@ extension CallSyntax {
         }
         let payload = try Payload(
             field, group: parts.group, nameEnd: parts.suffix, close: closes.first?.text ?? "")
-        self.init(opens: [Marker(parts.prefix)], payloads: [payload], closes: closes)
+        let end = closes.first?.text ?? ""
+        self.init(
+            opens: [Marker(parts.prefix)], payloads: [payload], closes: closes,
+            layout: CallLayout(parts.prefix, between: end + parts.prefix, end))
     }
 }
 

@@ -28,12 +28,14 @@ public struct ReplyFormat: Sendable, Hashable {
     public var callIDs: CallIDs
     /// Texts that open the model's turn in a prompt: what stands before the last of them is history.
     public var turnOpeners: [String]
+    public var layout: ReplyLayout
 
     public init(
         _ name: String, models: String, endTokens: [String] = [], opensIn: Region = .content,
         reasoning: ReasoningSyntax? = nil, header: HeaderSyntax? = nil, delimiters: [Delimiter] = [],
         calls: [CallSyntax] = [], terminators: [Marker] = [], keepsWhitespace: Bool = false,
-        callIDs: CallIDs = .any, turnOpeners: [String] = []
+        callIDs: CallIDs = .any, turnOpeners: [String] = [],
+        layout: ReplyLayout = ReplyLayout()
     ) {
         self.name = name
         self.models = models
@@ -47,5 +49,6 @@ public struct ReplyFormat: Sendable, Hashable {
         self.keepsWhitespace = keepsWhitespace
         self.callIDs = callIDs
         self.turnOpeners = turnOpeners
+        self.layout = layout
     }
 }

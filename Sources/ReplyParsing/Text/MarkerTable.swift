@@ -31,6 +31,8 @@ struct MarkerTable: Sendable {
     private var regions = [RegionMarkers](repeating: RegionMarkers(), count: Region.allCases.count)
     /// Syntaxes that need no opener: tried where text starts.
     private(set) var bareCalls: [Int] = []
+    /// Where they count.
+    private(set) var bareCallRegions: Set<Region> = []
 
     subscript(region: Region) -> RegionMarkers { regions[region.index] }
 
@@ -85,7 +87,10 @@ struct MarkerTable: Sendable {
     }
 
     private mutating func add(_ syntax: CallSyntax, _ index: Int) {
-        if syntax.opens.isEmpty, !syntax.regions.isEmpty { bareCalls.append(index) }
+        if syntax.opens.isEmpty, !syntax.regions.isEmpty {
+            bareCalls.append(index)
+            bareCallRegions.formUnion(syntax.regions)
+        }
         for marker in syntax.opens {
             add(
                 Entry(marker: marker, position: syntax.position, action: .opensCall(index)),

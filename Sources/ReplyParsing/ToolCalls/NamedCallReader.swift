@@ -87,7 +87,9 @@ struct NamedCallReader: Sendable {
             {
                 name = name[..<colon]
             }
-            guard !name.isEmpty, !syntax.needsKnownName || context.tools.contains(String(name)) else {
+            guard !name.isEmpty, !syntax.nonFunctions.contains(String(name)),
+                !syntax.needsKnownName || context.tools.contains(String(name))
+            else {
                 return .isNotACall
             }
             if let id = syntax.idBegins, input.answer(id, at: next - id.utf8.count) == .yes {

@@ -30,8 +30,9 @@ struct ReplyResponder<Call: APIRequest>: Sendable {
     }
 
     private func engine(for call: Call) throws(APIError) -> any ChatEngine {
-        do {
-            return try shelf.engine(named: call.request.model)
+        do throws(InferenceError) {
+            let name = call.request.model
+            return try shelf.engine(named: name.isEmpty ? try shelf.firstName : name)
         } catch {
             throw APIError(error)
         }

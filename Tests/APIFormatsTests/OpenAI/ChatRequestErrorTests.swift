@@ -104,6 +104,24 @@ struct ChatRequestErrorTests {
         Case(
             #""temprature":1"#, "temprature", "unknown_parameter",
             "Unknown parameter: `temprature`. Did you mean `temperature`?"),
+        Case(#""tool_choice":"required""#, "tool_choice", "invalid_value"),
+        Case(#""response_format":{"type":"poem"}"#, "response_format.type", "invalid_value"),
+        Case(
+            #""response_format":{"type":"json_schema"}"#, "response_format.json_schema",
+            "missing_required_parameter"),
+        Case(
+            #""response_format":{"type":"json_schema","json_schema":{"name":"x"}}"#,
+            "response_format.json_schema.schema", "missing_required_parameter"),
+        Case(
+            #""response_format":{"type":"json_schema","json_schema":{"schema":5}}"#,
+            "response_format.json_schema.schema", "invalid_type"),
+        Case(#""guided_json":"{""#, "guided_json", "invalid_value"),
+        Case(#""guided_choice":[]"#, "guided_choice", "invalid_value"),
+        Case(#""guided_choice":["a",1]"#, "guided_choice[1]", "invalid_type"),
+        Case(#""guided_regex":5"#, "guided_regex", "invalid_type"),
+        Case(
+            #""guided_regex":"a","grammar":"root ::= []""#, "grammar", "invalid_value",
+            "A reply can be held to one thing only, and `guided_regex` is there as well."),
         Case(#""zzz":1"#, "zzz", "unknown_parameter", "Unknown parameter: `zzz`."),
     ])
     func `a wrong field is refused by name`(expected: Case) {
@@ -114,12 +132,6 @@ struct ChatRequestErrorTests {
     }
 
     @Test(arguments: [
-        Case(#""response_format":{"type":"json_object"}"#, "response_format.type", "unsupported_value"),
-        Case(
-            #""response_format":{"type":"json_schema","json_schema":{"name":"x","schema":{}}}"#,
-            "response_format.type", "unsupported_value",
-            #"`response_format.type` does not support the string "json_schema": replies cannot be held to a grammar or schema yet."#
-        ),
         Case(#""response_format":{}"#, "response_format.type", "missing_required_parameter"),
         Case(#""modalities":["text","audio"]"#, "modalities[1]", "unsupported_value"),
         Case(#""audio":{"voice":"x"}"#, "audio", "unsupported_parameter"),
@@ -127,19 +139,15 @@ struct ChatRequestErrorTests {
         Case(#""web_search_options":{}"#, "web_search_options", "unsupported_parameter"),
         Case(#""verbosity":"low""#, "verbosity", "unsupported_parameter"),
         Case(#""best_of":2"#, "best_of", "unsupported_parameter"),
-        Case(#""guided_json":{}"#, "guided_json", "unsupported_parameter"),
         Case(#""use_beam_search":true"#, "use_beam_search", "unsupported_parameter"),
         Case(#""mirostat":2"#, "mirostat", "unsupported_parameter"),
         Case(#""thinking":{"type":"enabled"}"#, "thinking", "unsupported_parameter"),
         Case(
             #""spaces_between_special_tokens":false"#, "spaces_between_special_tokens",
             "unsupported_parameter"),
-        Case(#""tool_choice":"required""#, "tool_choice", "unsupported_value"),
         Case(
-            #""tools":[{"type":"function","function":{"name":"f"}}],"tool_choice":{"type":"function","function":{"name":"f"}}"#,
-            "tool_choice", "unsupported_value"),
-        Case(
-            #""functions":[{"name":"f"}],"function_call":{"name":"f"}"#, "function_call", "unsupported_value"),
+            #""structured_outputs":{"structural_tag":"x"}"#, "structured_outputs.structural_tag",
+            "unsupported_parameter"),
         Case(#""tool_choice":{"type":"allowed_tools"}"#, "tool_choice.type", "unsupported_value"),
         Case(#""tools":[{"type":"custom","custom":{}}]"#, "tools[0].type", "unsupported_value"),
     ])

@@ -61,7 +61,7 @@ struct CompletionRequestTests {
         (#""prompt":"","min_tokens":17"#, "min_tokens", "invalid_value"),
         (#""prompt":"","messages":[]"#, "messages", "unknown_parameter"),
         (#""prompt":"","tools":[]"#, "tools", "unknown_parameter"),
-        (#""prompt":"","guided_regex":"a""#, "guided_regex", "unsupported_parameter"),
+        (#""prompt":"","guided_regex":1"#, "guided_regex", "invalid_type"),
         (#""prompt":"","stream_options":{}"#, "stream_options", "invalid_value"),
     ])
     func `a wrong field is refused by name`(members: String, field: String, code: String) {

@@ -14,7 +14,7 @@ struct BatchPlannerTests {
     }
 
     @Test func `a running reply gets its token before any prompt and holds prompts to their share`() {
-        #expect(planner.plan([prompt(20), .token]) == [4, 1])
+        #expect(planner.plan([prompt(20), .tokens(1)]) == [4, 1])
     }
 
     @Test func `prompts are served oldest first, and what one leaves goes to the next`() {
@@ -26,7 +26,7 @@ struct BatchPlannerTests {
     }
 
     @Test func `no step is planned beyond its capacity`() {
-        let demands = [BatchPlanner.Demand](repeating: .token, count: 10)
+        let demands = [BatchPlanner.Demand](repeating: .tokens(1), count: 10)
         #expect(planner.plan(demands).reduce(0, +) == 8)
     }
 }

@@ -12,7 +12,7 @@ extension ChatCompletionRequest {
         request.replyFormat = try fields.string("reply_format")
         let stream = try StreamOptions(openAI: &fields)
         let profile = try Self.reasoningProfile(&fields)
-        try Self.refuseOtherFormats(&fields)
+        try Self.refuseOtherModalities(&fields)
         try fields.refuse(Self.unsupported)
         try fields.finish()
         self.init(
@@ -44,15 +44,7 @@ extension ChatCompletionRequest {
         return isWanted ? count : nil
     }
 
-    private static func refuseOtherFormats(_ fields: inout RequestFields) throws(APIError) {
-        try fields.object("response_format") { format throws(APIError) in
-            // The schema of a format that is refused anyway need not be read.
-            format.acknowledge(Array(format.object.keys))
-            let type = try format.requiredString("type")
-            guard type == "text" else {
-                throw .unsupportedValue(format.path(of: "type"), .string(type), OpenAIFields.forcedDecoding)
-            }
-        }
+    private static func refuseOtherModalities(_ fields: inout RequestFields) throws(APIError) {
         for (index, modality) in (try fields.array("modalities") ?? []).enumerated() where modality != "text"
         {
             throw .unsupportedValue("modalities[\(index)]", modality, "replies are text.")

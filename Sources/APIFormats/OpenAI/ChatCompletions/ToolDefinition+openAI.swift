@@ -26,10 +26,6 @@ extension ToolDefinition {
             name: try fields.requiredString("name"), description: try fields.string("description"),
             parameters: try fields.openObject("parameters"), isStrict: try fields.bool("strict") ?? false,
             source: source)
-        if isStrict {
-            let path = fields.path(of: "strict")
-            fields.warn("`\(path)` is not enforced: arguments are as the model writes them.")
-        }
         acknowledgeSource(&fields)
     }
 

@@ -24,9 +24,10 @@ struct ToolFields: Sendable, Hashable {
         let choice = try Self.choice(&fields, names: names)
         let legacyChoice = try Self.legacyChoice(&fields, names: names)
         self.choice = choice ?? legacyChoice ?? (definitions.isEmpty ? .none : .auto)
+        if self.choice == .required, definitions.isEmpty {
+            throw .invalidValue("tool_choice", "`tool_choice` is \"required\", but no tools are offered.")
+        }
     }
-
-    private static let forcedCall = "the model cannot be made to call a tool yet. Use \"auto\" or \"none\"."
 
     private static func choice(
         _ fields: inout RequestFields, names: [String]
@@ -36,7 +37,7 @@ struct ToolFields: Sendable, Hashable {
         switch value {
         case "none": return ToolChoice.none
         case "auto": return .auto
-        case "required": throw .unsupportedValue(path, value, forcedCall)
+        case "required": return .required
         case .string:
             throw .invalidValue(path, expected: "\"none\", \"auto\", \"required\" or an object", found: value)
         default:
@@ -52,7 +53,7 @@ struct ToolFields: Sendable, Hashable {
             }
             guard let name else { throw .missing("\(path).function", expected: "an object with a `name`") }
             try requireOffer(of: name, among: names, path: "\(path).function.name")
-            throw .unsupportedValue(path, value, forcedCall)
+            return .named(name)
         }
     }
 
@@ -71,7 +72,7 @@ struct ToolFields: Sendable, Hashable {
                 try choice.requiredString("name")
             }
             try requireOffer(of: name, among: names, path: "\(path).name")
-            throw .unsupportedValue(path, value, forcedCall)
+            return .named(name)
         }
     }
 

@@ -35,7 +35,6 @@ extension CompletionRequest {
 
     private static let unsupported = [
         UnsupportedField("suffix", unless: [""], "text cannot be inserted before a suffix."),
-        UnsupportedField("response_format", unless: [["type": "text"]], OpenAIFields.forcedDecoding),
         UnsupportedField(
             "add_special_tokens", unless: [true], "the model's begin token is always put in front."),
     ]

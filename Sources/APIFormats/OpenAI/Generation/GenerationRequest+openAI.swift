@@ -11,9 +11,10 @@ extension GenerationRequest {
             stop: try StopRules(openAI: &fields),
             minTokens: try fields.integer("min_tokens", in: 0 ... .max) ?? 0,
             echoesPrompt: try fields.bool("echo") ?? false,
-            skipsSpecialTokens: try fields.bool("skip_special_tokens") ?? true)
+            skipsSpecialTokens: try fields.bool("skip_special_tokens") ?? true,
+            constraint: try OutputConstraint.read(openAI: &fields))
         fields.acknowledge(OpenAIFields.meaningless)
-        try fields.refuse(OpenAIFields.unsupported)
+        try fields.refuse(OpenAIFields.unsupported + OpenAIFields.native)
     }
 
     /// Sets the limit of new tokens, which `minTokens` must not exceed.

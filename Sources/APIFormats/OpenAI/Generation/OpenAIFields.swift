@@ -16,13 +16,6 @@ enum OpenAIFields {
 
     /// Fields that would change the reply in either API. The values that would not are let through.
     static let unsupported = [
-        UnsupportedField("structured_outputs", forcedDecoding),
-        UnsupportedField("guided_json", forcedDecoding),
-        UnsupportedField("guided_regex", forcedDecoding),
-        UnsupportedField("guided_choice", forcedDecoding),
-        UnsupportedField("guided_grammar", forcedDecoding),
-        UnsupportedField("grammar", unless: [""], forcedDecoding),
-        UnsupportedField("json_schema", forcedDecoding),
         UnsupportedField(
             "use_beam_search", unless: [false], "replies are sampled; for one, use `temperature` 0."),
         UnsupportedField("length_penalty", unless: [1], "it belongs to beam search, which is not there."),
@@ -33,7 +26,6 @@ enum OpenAIFields {
         UnsupportedField("xtc_probability", unless: [0], sampler),
         UnsupportedField("dynatemp_range", unless: [0], sampler),
         UnsupportedField("min_keep", unless: [0], sampler),
-        UnsupportedField("n_probs", unless: [0], "use `logprobs`."),
         UnsupportedField("timings_per_token", unless: [false], "replies carry no timings."),
         UnsupportedField("return_progress", unless: [false], "a stream has chunks of the reply only."),
         UnsupportedField("samplers", "the order of the sampling steps is fixed."),
@@ -46,7 +38,11 @@ enum OpenAIFields {
             "special tokens are shown as the model wrote them."),
     ]
 
-    static let forcedDecoding = "replies cannot be held to a grammar or schema yet."
+    /// Fields of llama.cpp's own API, which has other names for the same in OpenAI's.
+    static let native = [
+        UnsupportedField("n_probs", unless: [0], "use `logprobs`.")
+    ]
+
     private static let sampler =
         "the samplers here are `temperature`, `top_k`, `top_p`, `min_p` and the penalties."
 }
