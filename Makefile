@@ -3,7 +3,7 @@
 MODEL ?=
 ARGS ?=
 
-.PHONY: serve chat build test check bench bench-parsing clean
+.PHONY: serve chat build test check bench bench-parsing bench-templates clean
 
 serve: build
 	@.build/release/weir serve $(MODEL) $(ARGS)
@@ -25,6 +25,9 @@ bench: build
 
 bench-parsing:
 	@Scripts/bench-parsing.sh
+
+bench-templates:
+	@Scripts/bench-templates.sh
 
 clean:
 	rm -rf .build .deps Benchmarks/.build

@@ -18,6 +18,8 @@ let package = Package(
     products: [
         .executable(name: "serving-benchmark", targets: ["ServingBenchmark"]),
         .executable(name: "parsing-benchmark", targets: ["ParsingBenchmark"]),
+        .executable(name: "template-benchmark", targets: ["TemplateBenchmark"]),
+        .executable(name: "template-renderer", targets: ["TemplateRenderer"]),
     ],
     dependencies: [
         .package(name: "weir", path: ".."),
@@ -34,6 +36,13 @@ let package = Package(
             dependencies: [
                 "AllocationCounter", argumentParser, .product(name: "ReplyParsing", package: "weir"),
             ],
+            swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "TemplateBenchmark",
+            dependencies: [argumentParser, .product(name: "Jinja", package: "weir")],
+            swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "TemplateRenderer", dependencies: [.product(name: "Jinja", package: "weir")],
             swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6]

@@ -29,6 +29,10 @@ public struct RenderedTemplate: Sendable, Hashable {
     }
 
     public var text: String {
-        segments.reduce(into: "") { $0 += $1.text }
+        if segments.count == 1 { return segments[0].text }
+        var text = ""
+        text.reserveCapacity(segments.reduce(0) { $0 + $1.text.utf8.count })
+        for segment in segments { text.append(segment.text) }
+        return text
     }
 }

@@ -49,9 +49,10 @@ public struct Template: Sendable {
         _ context: JSONObject, trust: TrustedPaths
     ) throws(Failure) -> [Value] {
         var values: [Value] = []
+        var reader = ContextReader()
         for name in program.names.contextNames {
             if let value = context[name] {
-                values.append(try Value(value, trust: trust.member(name)))
+                values.append(try reader.value(value, trust: trust.member(name)))
             } else if let function = Function(rawValue: name) {
                 values.append(.function(function))
             } else {
@@ -63,27 +64,33 @@ public struct Template: Sendable {
 }
 
 extension RenderedTemplate {
-    init(_ text: Text) {
+    init(_ output: OutputBuffer) {
         var segments: [Segment] = []
         var spans: [Range<Int>] = []
-        var start = 0
-        for run in text.provenance.runs(count: text.count) {
-            let end = start + run.count
-            let origin: Segment.Origin = run.origin.isInput ? .input : .template
-            let part = text[start..<end].string
-            if let last = segments.indices.last, segments[last].origin == origin {
-                segments[last].text += part
-            } else {
-                segments.append(Segment(text: part, origin: origin))
+        output.bytes.withUnsafeBufferPointer { bytes in
+            func text(_ range: Range<Int>) -> String {
+                String(decoding: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self)
             }
-            if run.origin.isGenerated {
-                if let last = spans.last, last.upperBound == start {
-                    spans[spans.count - 1] = last.lowerBound..<end
-                } else {
-                    spans.append(start..<end)
+            // Runs that differ only in whether they are generated are one segment.
+            var segmentStart = 0
+            var start = 0
+            for (index, run) in output.runs.enumerated() {
+                let end = start + run.count
+                let isLast = index + 1 == output.runs.count
+                if isLast || output.runs[index + 1].origin.isInput != run.origin.isInput {
+                    let origin: Segment.Origin = run.origin.isInput ? .input : .template
+                    segments.append(Segment(text: text(segmentStart..<end), origin: origin))
+                    segmentStart = end
                 }
+                if run.origin.isGenerated {
+                    if let last = spans.last, last.upperBound == start {
+                        spans[spans.count - 1] = last.lowerBound..<end
+                    } else {
+                        spans.append(start..<end)
+                    }
+                }
+                start = end
             }
-            start = end
         }
         self.init(segments: segments, generationSpans: spans)
     }

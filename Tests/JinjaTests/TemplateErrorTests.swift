@@ -24,6 +24,15 @@ struct TemplateErrorTests {
         ),
         ("{% include 'x' %}", 1, 4, .unsupported, "the tag 'include' is not supported"),
         ("{% block x %}{% endblock %}", 1, 4, .unsupported, "the tag 'block' is not supported"),
+        ("{{ x|urlize }}", 1, 6, .unsupported, "the filter 'urlize' is not supported"),
+        ("{{ [1]|random }}", 1, 8, .unsupported, "the filter 'random' is not supported"),
+        ("{{ 'a'.encode() }}", 1, 7, .unsupported, "the method 'encode' of str is not supported"),
+        ("{% extends 'x' %}", 1, 4, .unsupported, "the tag 'extends' is not supported"),
+        (
+            "{% autoescape true %}{% endautoescape %}", 1, 4, .unsupported,
+            "the tag 'autoescape' is not supported"
+        ),
+        ("a\n{# b", 2, 1, .syntax, "Missing end of comment tag"),
         ("{{ 1 + }}", 1, 8, .syntax, "unexpected '}}'"),
         ("{{ f(1 }}", 1, 8, .syntax, "unexpected '}', expected ')'"),
         ("{{ 'abc }}", 1, 4, .syntax, "unexpected end of template in a string that begins here"),

@@ -3,8 +3,10 @@ struct Arguments {
     var positional: [Value] = []
     var keywords: [(name: String, value: Value)] = []
 
-    func bound(to signature: Signature, of callee: String) throws(Failure) -> BoundArguments {
-        let (values, keywords) = try signature.bind(positional, keywords, of: callee)
+    func bound(
+        to signature: Signature, of callee: @autoclosure () -> String
+    ) throws(Failure) -> BoundArguments {
+        let (values, keywords) = try signature.bind(positional, keywords, of: callee())
         return BoundArguments(values: values, keywords: keywords)
     }
 }

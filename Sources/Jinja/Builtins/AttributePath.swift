@@ -18,7 +18,7 @@ struct AttributePath {
 }
 
 extension Renderer {
-    func value(of element: Value, at path: AttributePath) throws(Failure) -> Value {
+    mutating func value(of element: Value, at path: AttributePath) throws(Failure) -> Value {
         var value = element
         for part in path.parts {
             value = try self.element(part, of: value)

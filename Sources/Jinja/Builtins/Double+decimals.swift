@@ -24,6 +24,24 @@ extension Double {
             "G"
     }
 
+    /// What Python writes for a precision without a type: a general number that has a point or an exponent.
+    func formattedWithPoint(precision: Int) -> String {
+        let scientific = formatted(.exponent, precision: precision - 1)
+        guard let mark = scientific.firstIndex(of: "e"),
+            let exponent = Int(scientific[scientific.index(after: mark)...])
+        else { return scientific }
+        if exponent + 1 <= -4 || exponent + 1 > precision - 1 {
+            var digits = scientific[..<mark]
+            if digits.contains(".") {
+                while digits.last == "0" { digits.removeLast() }
+                if digits.last == "." { digits.removeLast() }
+            }
+            return String(digits) + scientific[mark...]
+        }
+        let general = formatted(.general, precision: precision)
+        return general.contains(".") ? general : general + ".0"
+    }
+
     /// What C's `printf` writes.
     func formatted(_ conversion: Conversion, precision: Int, isAlternate: Bool = false) -> String {
         let format = "%\(isAlternate ? "#" : "").*\(conversion.rawValue)"

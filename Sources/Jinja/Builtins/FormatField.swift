@@ -7,6 +7,10 @@ struct FormatField {
     var alignment: Unicode.Scalar?
     /// `+`, `-` or a space.
     var sign: Unicode.Scalar = "-"
+    /// Whether the sign is written in the specification.
+    var hasSign = false
+    /// Whether a `0` before the width aligns numbers.
+    var isZeroPadded = false
     var isAlternate = false
     var width = 0
     var precision: Int?
@@ -37,7 +41,7 @@ struct FormatField {
         let body = grouped(digits)
         let missing = max(0, width - head.unicodeScalars.count - body.unicodeScalars.count)
         let padding = String(repeating: Character(filler), count: missing)
-        switch alignment {
+        switch alignment ?? (isZeroPadded ? "=" : nil) {
         case "<": return head + body + padding
         case "^":
             let left = String(repeating: Character(filler), count: missing / 2)
@@ -92,7 +96,8 @@ struct FormatField {
         let decimals = precision ?? 6
         switch type {
         case nil where precision == nil: return magnitude.pythonDescription
-        case nil, "n": return magnitude.formatted(.general, precision: decimals)
+        case nil: return magnitude.formattedWithPoint(precision: max(1, decimals))
+        case "n": return magnitude.formatted(.general, precision: decimals)
         case "%": return (magnitude * 100).formatted(.fixed, precision: decimals) + "%"
         case let type?:
             guard let conversion = Double.Conversion(rawValue: String(type)) else {

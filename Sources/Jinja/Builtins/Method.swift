@@ -1,5 +1,5 @@
 /// The methods of Python's own types that a template can call.
-enum Method: String, Sendable {
+enum Method: String, Sendable, CaseIterable {
     case capitalize, casefold, center, endswith, expandtabs, find, format, isalnum, isalpha, isascii
     case isdecimal, isdigit, isidentifier, islower, isnumeric, isprintable, isspace, istitle, isupper, join
     case ljust, lower, lstrip, partition, removeprefix, removesuffix, replace, rfind, rindex, rjust
@@ -10,6 +10,9 @@ enum Method: String, Sendable {
     case next, reset
     // Methods that change their receiver; the sandbox forbids them.
     case append, clear, extend, insert, pop, popitem, remove, reverse, setdefault, sort, update
+
+    /// Methods of Python's str that are not here.
+    static let unsupportedNames: Set<String> = ["encode", "format_map", "maketrans", "translate"]
 
     func belongs(to receiver: Value) -> Bool {
         switch receiver {
@@ -53,7 +56,13 @@ enum Method: String, Sendable {
         }
     }
 
-    var signature: Signature {
+    /// What it takes, read once for all of them.
+    var signature: Signature { Self.signatures[self] ?? .none }
+
+    private static let signatures = Dictionary(
+        uniqueKeysWithValues: allCases.map { ($0, $0.writtenSignature) })
+
+    private var writtenSignature: Signature {
         switch self {
         case .format, .changed, .cycle: .variadic
         case .center, .ljust, .rjust: Signature("width, fillchar?, /")

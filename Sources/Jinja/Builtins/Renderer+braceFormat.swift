@@ -11,13 +11,15 @@ extension Renderer {
         let arguments: BoundArguments
         let isMarkup: Bool
         var nextPosition = 0
+        /// Whether positions are left out; nil where none was needed yet.
+        var isAutomatic: Bool?
     }
 
     private mutating func format(
         _ text: Text, _ state: inout BraceFormat, depth: Int
     ) throws(Failure) -> Text {
         guard depth < 3 else { throw .value("Max string recursion exceeded") }
-        var result = Text.empty
+        var result = TextBuilder()
         let bytes = Array(text.string.utf8)
         var position = 0
         while position < bytes.count {
@@ -51,7 +53,7 @@ extension Renderer {
             try charge(bytes: result.count + part.count)
             result.append(part)
         }
-        return result
+        return result.text
     }
 
     /// `[field_name] ["!" conversion] [":" format_spec]`
@@ -65,7 +67,8 @@ extension Renderer {
         if mark < head.count {
             switch head[mark + 1..<head.count].string {
             case "s": value = .text(try text(of: value))
-            case "r", "a": value = .text(try representation(of: value))
+            case "r": value = .text(try representation(of: value))
+            case "a": value = .text(try representation(of: value).escapingNonASCII)
             default: throw .value("Unknown conversion specifier")
             }
         }
@@ -91,6 +94,11 @@ extension Renderer {
         if first.isEmpty || first.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) {
             let position = first.isEmpty ? state.nextPosition : Int(first) ?? Int.max
             if first.isEmpty { state.nextPosition += 1 }
+            guard state.isAutomatic == nil || state.isAutomatic == first.isEmpty else {
+                throw .value(
+                    "cannot switch from manual field specification to automatic field numbering")
+            }
+            state.isAutomatic = first.isEmpty
             guard let argument = state.arguments[position] else {
                 throw .value("Replacement index \(position) out of range for positional args tuple")
             }
@@ -114,60 +122,79 @@ extension Renderer {
     }
 
     private mutating func format(_ value: Value, _ specification: String) throws(Failure) -> Text {
+        if specification.isEmpty { return try text(of: value) }
         let field = try FormatField(specification: specification)
         switch value {
         case .integer(let integer)
-        where field.type == nil || "dxXobn,".unicodeScalars.contains(field.type ?? "d"):
+        where field.type == nil || "dxXobn".unicodeScalars.contains(field.type ?? "d"):
+            guard field.precision == nil else {
+                throw .value("Precision not allowed in integer format specifier")
+            }
             return Text(try field.integer(integer), origin: .template)
         case .integer(let integer) where field.type == "c":
-            guard let scalar = Unicode.Scalar(UInt32(clamping: integer)) else {
+            guard let scalar = UInt32(exactly: integer).flatMap(Unicode.Scalar.init) else {
                 throw .value("%c arg not in range(0x110000)")
             }
             return try lay(Text(String(scalar), origin: .input), in: field)
-        case .bool(let bool) where field.type != nil && field.type != "s":
+        case .bool(let bool) where field.type != "s":
             return try format(.integer(bool ? 1 : 0), specification)
         case .integer(let integer) where field.type != "s":
             return Text(try field.double(Double(integer)), origin: .template)
         case .double(let double) where field.type != "s" && field.type != "d":
             return Text(try field.double(double), origin: .template)
-        case .text, .bool, .undefined:
+        case .text(let text):
             guard field.type == nil || field.type == "s" else {
                 throw .value("Unknown format code '\(field.type ?? "s")' for object of type 'str'")
             }
-            return try lay(try text(of: value), in: field)
+            if let refusal = field.refusalOfText { throw .value(refusal) }
+            return try lay(text, in: field)
         default:
             if Number(value) != nil, let type = field.type {
                 throw .value("Unknown format code '\(type)' for object of type '\(value.typeName)'")
             }
-            guard specification.isEmpty else {
-                throw .type("unsupported format string passed to \(value.typeName).__format__")
-            }
-            return try text(of: value)
+            throw .type("unsupported format string passed to \(value.typeName).__format__")
         }
     }
 }
 
 extension FormatField {
+    /// Why a text cannot be laid out like this.
+    fileprivate var refusalOfText: String? {
+        if sign == " " { return "Space not allowed in string format specifier" }
+        if hasSign { return "Sign not allowed in string format specifier" }
+        if isAlternate { return "Alternate form (#) not allowed in string format specifier" }
+        if let separator { return "Cannot specify '\(separator)' with 's'." }
+        if alignment == "=" {
+            return "'=' alignment not allowed in string format specifier"
+        }
+        return nil
+    }
+
     /// `[[fill]align][sign]["#"]["0"][width][grouping]["." precision][type]`
     init(specification: String) throws(Failure) {
         self.init()
         var rest = Array(specification.unicodeScalars)[...]
         let aligners = "<>=^".unicodeScalars
+        var hasFiller = false
         if rest.count > 1, aligners.contains(rest[rest.startIndex + 1]) {
             filler = rest.removeFirst()
             alignment = rest.removeFirst()
+            hasFiller = true
         } else if let first = rest.first, aligners.contains(first) {
             alignment = rest.removeFirst()
         }
-        if let first = rest.first, "+- ".unicodeScalars.contains(first) { sign = rest.removeFirst() }
+        if let first = rest.first, "+- ".unicodeScalars.contains(first) {
+            sign = rest.removeFirst()
+            hasSign = true
+        }
         if rest.first == "#" {
             isAlternate = true
             rest.removeFirst()
         }
         if rest.first == "0" {
-            if alignment == nil {
+            if !hasFiller {
                 filler = "0"
-                alignment = "="
+                isZeroPadded = alignment == nil
             }
             rest.removeFirst()
         }

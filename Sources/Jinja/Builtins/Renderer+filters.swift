@@ -22,8 +22,13 @@ extension Renderer {
         case .selectattr: try select(value, arguments, byAttribute: true, keeps: true)
         case .rejectattr: try select(value, arguments, byAttribute: true, keeps: false)
         case .join: .text(try join(value, arguments))
+        case .truncate: try truncate(value, arguments)
+        case .filesizeformat: .text(try fileSize(value, arguments))
+        case .wordwrap: .text(try wordWrap(value, arguments))
+        case .xmlattr: .text(try attributes(value, arguments))
+        case .striptags: .text(try stripTags(value))
         case .capitalize, .center, .e, .escape, .forceescape, .format, .indent, .lower, .replace, .title,
-            .trim, .truncate, .upper, .urlencode, .wordcount:
+            .trim, .upper, .urlencode, .wordcount:
             try applyText(filter, value, arguments)
         }
     }
@@ -62,7 +67,8 @@ extension Renderer {
         switch value {
         case .undefined: return heap.makeGenerator([])
         case .mapping(let mapping): return heap.makeGenerator(try Self.pairs(of: mapping))
-        default: throw .type("Can only get item pairs from a mapping.")
+        default:
+            return heap.makeGenerator([], failure: .type("Can only get item pairs from a mapping."))
         }
     }
 
@@ -77,7 +83,7 @@ extension Renderer {
     private func applyAttr(_ value: Value, _ arguments: BoundArguments) throws(Failure) -> Value {
         let name = try arguments.text(0) ?? .empty
         let found = try attribute(Attribute(name.string), of: value)
-        if case .mapping(let mapping) = value, mapping[name] != nil {
+        if case .mapping(let mapping) = value, mapping[Mapping.TextKey(name)] != nil {
             guard case .method = found else {
                 return .undefined(Undefined(.attribute(name.string, typeName: value.objectName)))
             }
@@ -85,40 +91,66 @@ extension Renderer {
         return found
     }
 
+    /// What is evaluated one by one in Python, as it is asked for: it fails only then.
+    mutating func generate(
+        _ body: (inout Renderer, inout [Value]) throws(Failure) -> Void
+    ) throws(Failure) -> Value {
+        var elements: [Value] = []
+        do {
+            try body(&self, &elements)
+        } catch {
+            if error.kind == .limit { throw error }
+            return heap.makeGenerator(elements, failure: error)
+        }
+        return heap.makeGenerator(elements)
+    }
+
     private mutating func map(_ value: Value, _ arguments: BoundArguments) throws(Failure) -> Value {
-        guard value.isTrue else { return heap.makeGenerator([]) }
-        let elements = try elements(of: value)
-        var results: [Value] = []
-        results.reserveCapacity(elements.count)
+        try generate { (renderer, results) throws(Failure) in
+            guard value.isTrue else { return }
+            try renderer.map(value, arguments, into: &results)
+        }
+    }
+
+    private mutating func map(
+        _ value: Value, _ arguments: BoundArguments, into results: inout [Value]
+    ) throws(Failure) {
         if arguments.values.isEmpty, let attribute = arguments.keyword("attribute") {
             if let unknown = arguments.keywords.first(where: { !["attribute", "default"].contains($0.name) })
             {
                 throw .type("Unexpected keyword argument '\(unknown.name)'")
             }
             let path = try AttributePath(attribute, default: arguments.keyword("default"))
-            for element in elements { results.append(try self.value(of: element, at: path)) }
-        } else {
-            guard let name = try arguments.text(0) else { throw .type("map requires a filter argument") }
-            guard let filter = Filter(rawValue: name.string) else {
-                throw .type("No filter named '\(name.string)'.")
-            }
-            let bound = try arguments.dropFirst(1).bound(
-                to: filter.signature, of: "filter '\(name.string)'")
-            for element in elements {
-                try step()
-                results.append(
-                    try descending { (renderer) throws(Failure) in
-                        try renderer.apply(filter, to: element, bound)
-                    })
-            }
+            for element in try elements(of: value) { results.append(try self.value(of: element, at: path)) }
+            return
         }
-        return heap.makeGenerator(results)
+        guard let name = try arguments.text(0) else { throw .type("map requires a filter argument") }
+        guard let filter = Filter(rawValue: name.string) else {
+            throw .type("No filter named '\(name.string)'.")
+        }
+        let bound = try arguments.dropFirst(1).bound(to: filter.signature, of: "filter '\(name.string)'")
+        for element in try elements(of: value) {
+            try step()
+            results.append(
+                try descending { (renderer) throws(Failure) in
+                    try renderer.apply(filter, to: element, bound)
+                })
+        }
     }
 
     private mutating func select(
         _ value: Value, _ arguments: BoundArguments, byAttribute: Bool, keeps: Bool
     ) throws(Failure) -> Value {
-        guard value.isTrue else { return heap.makeGenerator([]) }
+        try generate { (renderer, selected) throws(Failure) in
+            guard value.isTrue else { return }
+            try renderer.select(value, arguments, byAttribute: byAttribute, keeps: keeps, into: &selected)
+        }
+    }
+
+    private mutating func select(
+        _ value: Value, _ arguments: BoundArguments, byAttribute: Bool, keeps: Bool,
+        into selected: inout [Value]
+    ) throws(Failure) {
         var path: AttributePath?
         if byAttribute {
             guard let attribute = arguments[0] else { throw .type("Missing parameter for attribute name") }
@@ -132,7 +164,6 @@ extension Renderer {
             let rest = arguments.dropFirst(byAttribute ? 2 : 1)
             test = (named, try rest.bound(to: named.signature, of: "test '\(name.string)'"))
         }
-        var selected: [Value] = []
         for element in try elements(of: value) {
             try step()
             var tested = element
@@ -140,7 +171,6 @@ extension Renderer {
             let holds = if let test { try check(test.0, tested, test.1) } else { tested.isTrue }
             if holds == keeps { selected.append(element) }
         }
-        return heap.makeGenerator(selected)
     }
 
     private mutating func descending<Result>(

@@ -5,27 +5,27 @@ extension Renderer {
     mutating func call(_ function: Function, _ arguments: Arguments) throws(Failure) -> Value {
         switch function {
         case .raiseException:
-            let bound = try arguments.bound(to: Signature("message"), of: "raise_exception()")
+            let bound = try arguments.bound(to: function.signature, of: "raise_exception()")
             throw Failure(.raised, try text(of: bound[0] ?? .none).string)
         case .strftimeNow:
-            let bound = try arguments.bound(to: Signature("format"), of: "strftime_now()")
+            let bound = try arguments.bound(to: function.signature, of: "strftime_now()")
             guard let format = try bound.text(0) else { return .none }
             try charge(bytes: format.count * 16)
             return .text(format.replaced(by: clock.formatted(format.string)))
         case .range: return .range(try range(arguments))
-        case .dict: return .mapping(try mapping(arguments))
+        case .dict: return .mapping(try mapping(arguments).mapping())
         case .namespace: return heap.makeNamespace(try mapping(arguments))
         case .cycler:
             guard !arguments.positional.isEmpty else { throw .type("at least one item has to be provided") }
             return heap.makeCycler(arguments.positional)
         case .joiner:
-            let bound = try arguments.bound(to: Signature("sep?"), of: "joiner()")
+            let bound = try arguments.bound(to: function.signature, of: "joiner()")
             return heap.makeJoiner(try bound.text(0) ?? Text(", ", origin: .template))
         }
     }
 
     private func range(_ arguments: Arguments) throws(Failure) -> NumberRange {
-        let bound = try arguments.bound(to: Signature("start, stop?, step?, /"), of: "range()")
+        let bound = try arguments.bound(to: Function.range.signature, of: "range()")
         var start = try bound.integer(0, default: 0)
         var stop = start
         if bound[1] == nil { start = 0 } else { stop = try bound.integer(1, default: 0) }
@@ -43,14 +43,14 @@ extension Renderer {
     }
 
     /// `dict(…)`: a mapping or pairs first, then keywords.
-    private mutating func mapping(_ arguments: Arguments) throws(Failure) -> Mapping {
+    private mutating func mapping(_ arguments: Arguments) throws(Failure) -> MappingBuilder {
         guard arguments.positional.count <= 1 else {
             throw .type("dict expected at most 1 argument, got \(arguments.positional.count)")
         }
-        var mapping = Mapping()
+        var mapping = MappingBuilder()
         switch arguments.positional.first {
         case nil: break
-        case .mapping(let members)?: mapping = members
+        case .mapping(let members)?: mapping = MappingBuilder(members)
         case .undefined(let undefined)?: throw undefined.failure
         case let value?:
             for pair in try elements(of: value) {

@@ -18,7 +18,6 @@ extension Renderer {
         case .integer(let number)?: return .integer(number)
         case .double(let number)?: return .double(number.magnitude)
         case nil:
-            if case .undefined(let undefined) = value { throw undefined.failure }
             throw .type("bad operand type for abs(): '\(value.typeName)'")
         }
     }
@@ -61,7 +60,6 @@ extension Renderer {
         guard ["common", "ceil", "floor"].contains(method) else {
             throw .type("method must be common, ceil or floor")
         }
-        if case .undefined(let undefined) = value { throw undefined.failure }
         guard let number = Number(value) else {
             throw .type("type \(value.typeName) doesn't define __round__ method")
         }
@@ -95,7 +93,7 @@ extension Renderer {
 extension Double {
     /// What Python's `float` reads; nil where it refuses.
     init?(python text: Text) {
-        let trimmed = text.trimmed().string.filter { $0 != "_" }
+        guard let trimmed = text.trimmed().string.withASCIIDigits.withoutDigitSeparators else { return nil }
         switch trimmed.lowercased() {
         case "inf", "+inf", "infinity", "+infinity": self = .infinity
         case "-inf", "-infinity": self = -.infinity
@@ -116,7 +114,9 @@ extension Int {
         guard base == 0 || 2...36 ~= base else {
             throw .value("int() base must be >= 2 and <= 36, or 0")
         }
-        var digits = text.trimmed().string.filter { $0 != "_" }
+        let written = text.trimmed().string.withASCIIDigits
+        // A separator may also come after the prefix, as in `0x_ff`.
+        guard var digits = written.withoutDigitSeparators else { return nil }
         var sign = ""
         if let first = digits.first, first == "-" || first == "+" {
             if first == "-" { sign = "-" }
@@ -132,5 +132,36 @@ extension Int {
         if let integer = Int(sign + digits, radix: radix) { return .integer(integer) }
         let isNumber = digits.allSatisfy { $0.isASCII && $0.isNumber }
         return isNumber && radix == 10 ? .bigInteger(sign + digits) : nil
+    }
+}
+
+extension String {
+    /// Python reads the digits of all scripts.
+    fileprivate var withASCIIDigits: String {
+        if utf8.allSatisfy({ $0 < 0x80 }) { return self }
+        var result = ""
+        for scalar in unicodeScalars {
+            if scalar.properties.numericType == .decimal, let value = scalar.properties.numericValue {
+                result += String(Int(value))
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+
+    /// The number without the underscores between its digits; nil where there are others.
+    fileprivate var withoutDigitSeparators: String? {
+        guard utf8.contains(UInt8(ascii: "_")) else { return self }
+        let bytes = Array(utf8)
+        for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "_") {
+            guard index > 0, index + 1 < bytes.count,
+                Unicode.Scalar(bytes[index - 1]).properties.isASCIIHexDigit
+                    || Unicode.Scalar(bytes[index - 1]).properties.isAlphabetic,
+                Unicode.Scalar(bytes[index + 1]).properties.isASCIIHexDigit
+                    || Unicode.Scalar(bytes[index + 1]).properties.isAlphabetic
+            else { return nil }
+        }
+        return filter { $0 != "_" }
     }
 }

@@ -3,7 +3,7 @@ extension Renderer {
     mutating func format(_ text: Text, percent values: Value) throws(Failure) -> Text {
         try charge(bytes: text.count)
         var arguments = PercentArguments(values)
-        var result = Text.empty
+        var result = TextBuilder(isMarkup: text.isMarkup)
         let scalars = Array(text.string.unicodeScalars)
         var position = 0
         var offset = 0
@@ -22,6 +22,11 @@ extension Renderer {
             let conversion = try readConversion(scalars, &position, &arguments)
             for scalar in scalars[start..<position] { offset += UTF8.width(scalar) }
             if conversion.field.type == "%" {
+                guard position - start == 2 else {
+                    // Python looks for a value first.
+                    if conversion.value == nil { _ = try arguments.next() }
+                    throw .value("unsupported format character '%' (0x25) at index \(position - 1)")
+                }
                 result.append("%", origin: text.origin)
             } else {
                 let value = if let value = conversion.value { value } else { try arguments.next() }
@@ -31,8 +36,7 @@ extension Renderer {
             try charge(bytes: 64)
         }
         try arguments.checkThatAllAreUsed()
-        result.isMarkup = text.isMarkup
-        return result
+        return result.text
     }
 
     private mutating func readConversion(
@@ -94,6 +98,12 @@ extension Renderer {
         return (field, value)
     }
 
+    private mutating func formatted(_ value: Value, _ type: Unicode.Scalar?) throws(Failure) -> Text {
+        if type == "s" { return try text(of: value) }
+        let representation = try representation(of: value)
+        return type == "a" ? representation.escapingNonASCII : representation
+    }
+
     private mutating func format(_ value: Value, _ field: FormatField) throws(Failure) -> Text {
         var field = field
         switch field.type {
@@ -101,13 +111,13 @@ extension Renderer {
             if field.alignment != "<" { field.alignment = ">" }
             field.filler = " "
             return try lay(
-                field.type == "s" ? try text(of: value) : try representation(of: value), in: field)
+                try formatted(value, field.type), in: field)
         case "c":
             if field.alignment != "<" { field.alignment = ">" }
             field.filler = " "
             field.precision = nil
             if case .text(let text) = value, text.scalarCount == 1 { return try lay(text, in: field) }
-            guard let scalar = Unicode.Scalar(UInt32(clamping: try value.index())) else {
+            guard let scalar = UInt32(exactly: try value.index()).flatMap(Unicode.Scalar.init) else {
                 throw .value("%c arg not in range(0x110000)")
             }
             return try lay(Text(String(scalar), origin: .input), in: field)

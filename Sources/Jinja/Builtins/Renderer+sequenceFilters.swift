@@ -19,7 +19,7 @@ extension Renderer {
     private mutating func first(of value: Value) throws(Failure) -> Value {
         let empty = Value.undefined(Undefined(.emptySequence("No first item, sequence was empty.")))
         if case .object(let reference) = value, reference.kind == .generator {
-            return heap.next(reference) ?? empty
+            return try heap.next(reference) ?? empty
         }
         if case .text(let text) = value { return text.isEmpty ? empty : .text(text.scalars(0..<1)) }
         return try elements(of: value).first ?? empty
@@ -49,43 +49,43 @@ extension Renderer {
     }
 
     private mutating func batch(_ value: Value, _ arguments: BoundArguments) throws(Failure) -> Value {
-        let size = try arguments.integer(0, default: 1)
-        var batches: [Value] = []
-        var batch: [Value] = []
-        for element in try elements(of: value) {
-            if batch.count == size {
+        try generate { (renderer, batches) throws(Failure) in
+            let size = try arguments.integer(0, default: 1)
+            var batch: [Value] = []
+            for element in try renderer.elements(of: value) {
+                if batch.count == size {
+                    batches.append(try .list(batch))
+                    batch = []
+                }
+                batch.append(element)
+            }
+            if !batch.isEmpty {
+                if let filler = arguments[1], !filler.isNone, batch.count < size {
+                    try renderer.step(size)
+                    batch += Array(repeating: filler, count: size - batch.count)
+                }
                 batches.append(try .list(batch))
-                batch = []
             }
-            batch.append(element)
         }
-        if !batch.isEmpty {
-            if let filler = arguments[1], !filler.isNone, batch.count < size {
-                try step(size)
-                batch += Array(repeating: filler, count: size - batch.count)
-            }
-            batches.append(try .list(batch))
-        }
-        return heap.makeGenerator(batches)
     }
 
     private mutating func slice(_ value: Value, _ arguments: BoundArguments) throws(Failure) -> Value {
-        let count = try arguments.integer(0, default: 1)
-        let elements = try elements(of: value)
-        guard count != 0 else { throw .value("integer division or modulo by zero") }
-        guard count > 0 else { return heap.makeGenerator([]) }
-        try step(count)
-        var slices: [Value] = []
-        var start = 0
-        for number in 0..<count {
-            let isLonger = number < elements.count % count
-            let end = start + elements.count / count + (isLonger ? 1 : 0)
-            var slice = Array(elements[start..<end])
-            if !isLonger, let filler = arguments[1], !filler.isNone { slice.append(filler) }
-            slices.append(try .list(slice))
-            start = end
+        try generate { (renderer, slices) throws(Failure) in
+            let count = try arguments.integer(0, default: 1)
+            let elements = try renderer.elements(of: value)
+            guard count != 0 else { throw .value("integer division or modulo by zero") }
+            guard count > 0 else { return }
+            try renderer.step(count)
+            var start = 0
+            for number in 0..<count {
+                let isLonger = number < elements.count % count
+                let end = start + elements.count / count + (isLonger ? 1 : 0)
+                var slice = Array(elements[start..<end])
+                if !isLonger, let filler = arguments[1], !filler.isNone { slice.append(filler) }
+                slices.append(try .list(slice))
+                start = end
+            }
         }
-        return heap.makeGenerator(slices)
     }
 
     // MARK: Order
@@ -103,15 +103,15 @@ extension Renderer {
     }
 
     private mutating func unique(_ value: Value, _ arguments: BoundArguments) throws(Failure) -> Value {
-        let path = try AttributePath(arguments[1])
-        var seen: Set<HashableValue> = []
-        var unique: [Value] = []
-        for element in try elements(of: value) {
-            let key = try key(of: element, at: path, isCaseSensitive: arguments.isTrue(0))
-            try step(key.extent.weight)
-            if seen.insert(try HashableValue(key)).inserted { unique.append(element) }
+        try generate { (renderer, unique) throws(Failure) in
+            let path = try AttributePath(arguments[1])
+            var seen: Set<HashableValue> = []
+            for element in try renderer.elements(of: value) {
+                let key = try renderer.key(of: element, at: path, isCaseSensitive: arguments.isTrue(0))
+                try renderer.prepareToWalk(key.extent)
+                if seen.insert(try HashableValue(key)).inserted { unique.append(element) }
+            }
         }
-        return heap.makeGenerator(unique)
     }
 
     private mutating func extreme(
@@ -187,7 +187,7 @@ extension Renderer {
         for (_, elements) in groups {
             // The key as the first element has it, and not in lower case.
             let key = try self.value(of: elements[0], at: path)
-            result.append(try .tuple([key, try .list(elements)]))
+            result.append(.tuple(try ValueList([key, try .list(elements)], isGroup: true)))
         }
         return try .list(result)
     }

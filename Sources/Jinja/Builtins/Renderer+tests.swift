@@ -25,8 +25,10 @@ extension Renderer {
         case .divisibleby: return try apply(.modulo, value, other).equals(.integer(0))
         case .lower: return try text(of: value).isLowercase
         case .upper: return try text(of: value).isUppercase
-        case .filter: return Filter(rawValue: try value.requiredText().string) != nil
-        case .test: return Test(name: try value.requiredText().string) != nil
+        case .filter, .test:
+            guard value.isHashable else { throw .type("unhashable type: '\(value.typeName)'") }
+            guard case .text(let name) = value else { return false }
+            return test == .filter ? Filter.isKnown(name.string) : Test(name: name.string) != nil
         }
     }
 

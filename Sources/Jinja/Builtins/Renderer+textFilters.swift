@@ -15,7 +15,6 @@ extension Renderer {
         case .replace: return .text(try replace(text, arguments))
         case .title: return .text(Self.title(text))
         case .trim: return .text(text.trimmed(of: try arguments.optionalText(0)))
-        case .truncate: return .text(try truncate(text, arguments))
         case .upper: return .text(text.uppercased)
         case .urlencode: return .text(try urlEncode(value))
         default: return .integer(Self.wordCount(text))
@@ -47,9 +46,9 @@ extension Renderer {
         guard arguments.values.isEmpty else {
             throw .type("can't handle positional and keyword arguments at the same time")
         }
-        var mapping = Mapping()
+        var mapping = MappingBuilder()
         for (name, value) in arguments.keywords { try mapping.updateValue(value, forKey: .string(name)) }
-        return try format(text, percent: .mapping(mapping))
+        return try format(text, percent: .mapping(try mapping.mapping()))
     }
 
     private mutating func replace(_ text: Text, _ arguments: BoundArguments) throws(Failure) -> Text {
@@ -92,7 +91,8 @@ extension Renderer {
         let (bytes, overflows) = lines.count.multipliedReportingOverflow(by: indentation.count)
         try charge(bytes: overflows ? .max : text.count + min(bytes, .max - text.count))
 
-        var result = arguments.isTrue(1) ? indentation : .empty
+        var result = TextBuilder(isMarkup: text.isMarkup)
+        if arguments.isTrue(1) { result.append(indentation) }
         for (index, line) in lines.enumerated() {
             if index > 0 {
                 result.append(newline)
@@ -100,17 +100,31 @@ extension Renderer {
             }
             result.append(line)
         }
-        result.isMarkup = text.isMarkup
-        return result
+        return result.text
+    }
+
+    mutating func truncate(_ value: Value, _ arguments: BoundArguments) throws(Failure) -> Value {
+        if case .text(let text) = value { return .text(try truncate(text, arguments)) }
+        // Python asks for the length only, so that short sequences pass.
+        let (length, leeway) = try checkedLengths(arguments)
+        guard try self.length(of: value) - leeway > length else { return value }
+        throw .type("can only truncate str, not \(value.typeName)")
+    }
+
+    private func checkedLengths(
+        _ arguments: BoundArguments
+    ) throws(Failure) -> (length: Int, leeway: Int) {
+        let length = try arguments.integer(0, default: 255)
+        let endCount = try arguments.text(2)?.scalarCount ?? 3
+        let leeway = try arguments.optionalInteger(3) ?? 5
+        guard length >= endCount else { throw .value("expected length >= \(endCount), got \(length)") }
+        guard leeway >= 0 else { throw .value("expected leeway >= 0, got \(leeway)") }
+        return (length, leeway)
     }
 
     private mutating func truncate(_ text: Text, _ arguments: BoundArguments) throws(Failure) -> Text {
-        let length = try arguments.integer(0, default: 255)
+        let (length, leeway) = try checkedLengths(arguments)
         let end = try arguments.text(2) ?? Text("...", origin: .template)
-        let leeway = try arguments.optionalInteger(3) ?? 5
-        guard length >= end.scalarCount, leeway >= 0 else {
-            throw .value("expected length >= \(end.scalarCount), got \(length)")
-        }
         let count = text.scalarCount
         if count <= length || count - length <= leeway { return text }
         var kept = text.scalars(0..<length - end.scalarCount)
@@ -150,7 +164,9 @@ extension Renderer {
         let pairs: [Value]
         switch value {
         case .mapping(let mapping): pairs = try Self.pairs(of: mapping)
-        case .list, .tuple, .view, .object: pairs = try elements(of: value)
+        case .list, .tuple, .view, .range: pairs = try elements(of: value)
+        case .object(let reference) where reference.kind == .generator || reference.kind == .loop:
+            pairs = try elements(of: value)
         default: return Self.urlEncoded(try text(of: value), keepsSlash: true)
         }
         var parts: [Text] = []

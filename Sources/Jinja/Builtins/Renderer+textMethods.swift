@@ -4,7 +4,8 @@ extension Renderer {
     ) throws(Failure) -> Value {
         switch method {
         case .upper: .text(text.uppercased)
-        case .lower, .casefold: .text(text.lowercased)
+        case .lower: .text(text.lowercased)
+        case .casefold: .text(text.caseFolded)
         case .capitalize: .text(text.capitalized)
         case .title: .text(text.titlecased)
         case .swapcase: .text(text.swappedCase)

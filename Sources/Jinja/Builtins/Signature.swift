@@ -10,6 +10,8 @@ struct Signature: Sendable {
     let parameters: [Parameter]
     /// Whether any number of arguments, of any name, is passed on.
     let isVariadic: Bool
+    /// How many arguments by position are enough.
+    private let requiredCount: Int
 
     /// Reads `"old, new, /, count?"`: a `?` marks what can be left out, and what comes before a `/` has
     /// no name.
@@ -27,36 +29,44 @@ struct Signature: Sendable {
             }
         }
         self.parameters = parameters
+        requiredCount = (parameters.lastIndex(where: \.isRequired) ?? -1) + 1
         self.isVariadic = isVariadic
     }
 
     static let none = Signature("")
     static let variadic = Signature("", isVariadic: true)
 
-    /// Puts arguments in the order of the parameters.
+    /// Puts arguments in the order of the parameters; those after the last one given may be missing.
     func bind<Argument>(
-        _ positional: [Argument], _ keywords: [(name: String, value: Argument)], of callee: String
+        _ positional: [Argument], _ keywords: [(name: String, value: Argument)],
+        of callee: @autoclosure () -> String
     ) throws(Failure) -> (arguments: [Argument?], keywords: [(name: String, value: Argument)]) {
         if isVariadic { return (positional, keywords) }
         guard positional.count <= parameters.count else {
             throw .type(
-                "\(callee) takes at most \(parameters.count) arguments (\(positional.count) given)")
+                "\(callee()) takes at most \(parameters.count) arguments (\(positional.count) given)")
         }
-        if keywords.isEmpty, positional.count == parameters.count { return (positional, []) }
+        if keywords.isEmpty, positional.count >= requiredCount {
+            if positional.isEmpty { return ([], []) }
+            var arguments: [Argument?] = []
+            arguments.reserveCapacity(positional.count)
+            for argument in positional { arguments.append(argument) }
+            return (arguments, [])
+        }
         var arguments: [Argument?] = positional
         arguments += Array(repeating: nil, count: parameters.count - positional.count)
         for (name, value) in keywords {
             guard let position = parameters.firstIndex(where: { $0.isKeyword && $0.name == name }) else {
-                throw .type("\(callee) got an unexpected keyword argument '\(name)'")
+                throw .type("\(callee()) got an unexpected keyword argument '\(name)'")
             }
             guard arguments[position] == nil else {
-                throw .type("\(callee) got multiple values for argument '\(name)'")
+                throw .type("\(callee()) got multiple values for argument '\(name)'")
             }
             arguments[position] = value
         }
         for (parameter, argument) in zip(parameters, arguments)
         where parameter.isRequired && argument == nil {
-            throw .type("\(callee) missing required argument: '\(parameter.name)'")
+            throw .type("\(callee()) missing required argument: '\(parameter.name)'")
         }
         return (arguments, [])
     }

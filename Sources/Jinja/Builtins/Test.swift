@@ -1,5 +1,5 @@
 /// The tests that follow `is`.
-enum Test: String, Sendable {
+enum Test: String, Sendable, CaseIterable {
     case boolean, callable, defined, divisibleby, equal, escaped, even, `false`, filter, float, greater
     case greaterOrEqual, `in`, integer, iterable, less, lessOrEqual, lower, mapping, none, notEqual, number
     case odd, sameas, sequence, string, test, `true`, undefined, upper
@@ -17,7 +17,13 @@ enum Test: String, Sendable {
         }
     }
 
-    var signature: Signature {
+    /// What it takes, read once for all of them.
+    var signature: Signature { Self.signatures[self] ?? .none }
+
+    private static let signatures = Dictionary(
+        uniqueKeysWithValues: allCases.map { ($0, $0.writtenSignature) })
+
+    private var writtenSignature: Signature {
         switch self {
         case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: Signature("other, /")
         case .divisibleby: Signature("num")

@@ -16,6 +16,18 @@ struct Extent: Sendable {
         self.weight = weight
     }
 
+    /// What two values have in common at most, which is what comparing them walks.
+    func common(with other: Extent) -> Extent {
+        Extent(height: min(height, other.height), weight: min(weight, other.weight))
+    }
+
+    /// Takes in what others contain at the same height.
+    mutating func add(_ other: Extent) throws(Failure) {
+        height = max(height, other.height)
+        weight += other.weight
+        guard weight <= Self.maximumWeight else { throw .limit("a value of too many parts") }
+    }
+
     mutating func contain(_ part: Extent) throws(Failure) {
         height = max(height, part.height + 1)
         weight += part.weight

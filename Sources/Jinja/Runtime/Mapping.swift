@@ -1,63 +1,82 @@
 /// A dict: its members in the order of insertion.
-struct Mapping: Sendable {
-    typealias Member = (key: Value, value: Value)
+///
+/// In a box, so that a value is copied by counting one reference.
+final class Mapping: Sendable {
+    let keys: MappingKeys
+    let values: [Value]
+    let extent: Extent
 
-    private(set) var members: [Member] = []
-    private(set) var extent = Extent()
-    /// Where each key is; made once a linear search costs more than a hash.
-    private var positions: [HashableValue: Int]?
-
-    private static let indexThreshold = 12
-
-    init() {}
-
-    init(_ members: [Member]) throws(Failure) {
-        for (key, value) in members { try updateValue(value, forKey: key) }
+    init(_ keys: MappingKeys, values: [Value], extent: Extent) {
+        self.keys = keys
+        self.values = values
+        self.extent = extent
     }
 
-    var count: Int { members.count }
-    var keys: [Value] { members.map(\.key) }
-    var values: [Value] { members.map(\.value) }
+    var members: Zip2Sequence<[Value], [Value]> { zip(keys.values, values) }
+    var count: Int { values.count }
 
     /// Throws for a key that has no hash, such as a list.
     func value(forKey key: Value) throws(Failure) -> Value? {
-        if case .text(let text) = key { return self[text] }
-        return position(of: try HashableValue(key)).map { members[$0].value }
+        if case .text(let text) = key { return self[TextKey(text)] }
+        return keys.position(of: try HashableValue(key)).map { values[$0] }
     }
 
-    subscript(key: Text) -> Value? {
-        if let positions { return positions[HashableValue(key)].map { members[$0].value } }
-        for (memberKey, value) in members {
-            if case .text(let text) = memberKey, text == key { return value }
-        }
-        return nil
+    subscript(key: TextKey) -> Value? {
+        guard let position = keys.position(of: key) else { return nil }
+        return values[position]
     }
 
     subscript(key: String) -> Value? {
-        self[Text(key, origin: .template)]
+        self[TextKey(Text(key, origin: .template))]
+    }
+}
+
+extension Mapping {
+    /// A text with a number that tells most texts apart at a glance.
+    struct TextKey: Sendable {
+        let text: Text
+        let fingerprint: Fingerprint
+
+        init(_ text: Text) {
+            self.text = text
+            fingerprint = Fingerprint(text)
+        }
     }
 
-    mutating func updateValue(_ value: Value, forKey key: Value) throws(Failure) {
-        let hashable = try HashableValue(key)
-        try extent.contain(value.extent)
-        if let position = position(of: hashable) {
-            members[position].value = value
-            return
+    /// Up to seven bytes of a text as they are, or some of the bytes of a longer one with their number.
+    struct Fingerprint: Sendable, Equatable {
+        let number: UInt64
+
+        /// What no text has.
+        static let none = Fingerprint(number: .max)
+        private static let longMark: UInt64 = 1 << 63
+
+        private init(number: UInt64) {
+            self.number = number
         }
-        try extent.contain(key.extent)
-        positions?[hashable] = members.count
-        members.append((key, value))
-        if positions == nil, members.count > Self.indexThreshold {
-            var positions: [HashableValue: Int] = [:]
-            for (position, member) in members.enumerated() {
-                positions[try HashableValue(member.key)] = position
+
+        init(_ text: Text) {
+            self.init(text.string)
+        }
+
+        init(_ string: String) {
+            number = string.withBytes { bytes in
+                let isShort = bytes.count < 8
+                var number = UInt64(truncatingIfNeeded: bytes.count) & 0x7F << 56
+                if !isShort { number |= Self.longMark }
+                for (index, byte) in bytes.prefix(isShort ? 7 : 4).enumerated() {
+                    number |= UInt64(byte) << UInt64(index * 8)
+                }
+                if !isShort {
+                    for (index, byte) in bytes.suffix(3).enumerated() {
+                        number |= UInt64(byte) << UInt64(32 + index * 8)
+                    }
+                }
+                return number
             }
-            self.positions = positions
         }
-    }
 
-    private func position(of key: HashableValue) -> Int? {
-        if let positions { return positions[key] }
-        return members.firstIndex { $0.key.equals(key.value) }
+        /// Whether texts with this fingerprint are equal.
+        var isExact: Bool { number & Self.longMark == 0 }
     }
 }

@@ -42,7 +42,7 @@ extension Number {
     private func floorDivided(by other: Number) throws(Failure) -> Number {
         guard case (.integer(let left), .integer(let right)) = (self, other) else {
             guard other.double != 0 else { throw .value("float floor division by zero") }
-            return .double((double / other.double).rounded(.down))
+            return .double(Self.floorDivide(double, other.double).quotient)
         }
         guard right != 0 else { throw .value("integer division or modulo by zero") }
         let (quotient, overflows) = left.dividedReportingOverflow(by: right)
@@ -55,14 +55,28 @@ extension Number {
     private func modulo(_ other: Number) throws(Failure) -> Number {
         guard case (.integer(let left), .integer(let right)) = (self, other) else {
             guard other.double != 0 else { throw .value("float modulo") }
-            var remainder = double.truncatingRemainder(dividingBy: other.double)
-            if remainder != 0, (remainder < 0) != (other.double < 0) { remainder += other.double }
-            return .double(remainder)
+            return .double(Self.floorDivide(double, other.double).remainder)
         }
         guard right != 0 else { throw .value("integer modulo by zero") }
         let (remainder, overflows) = left.remainderReportingOverflow(dividingBy: right)
         if overflows { return .integer(0) }
         return .integer(remainder != 0 && (remainder < 0) != (right < 0) ? remainder + right : remainder)
+    }
+
+    /// What CPython's `float_divmod` computes.
+    private static func floorDivide(_ left: Double, _ right: Double) -> (quotient: Double, remainder: Double)
+    {
+        var remainder = left.truncatingRemainder(dividingBy: right)
+        var quotient = (left - remainder) / right
+        if remainder == 0 {
+            remainder = Double(signOf: right, magnitudeOf: 0)
+        } else if (right < 0) != (remainder < 0) {
+            remainder += right
+            quotient -= 1
+        }
+        if quotient == 0 { return (Double(signOf: left / right, magnitudeOf: 0), remainder) }
+        let floor = quotient.rounded(.down)
+        return (quotient - floor > 0.5 ? floor + 1 : floor, remainder)
     }
 
     private func raised(to other: Number) throws(Failure) -> Number {

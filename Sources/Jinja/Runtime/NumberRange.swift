@@ -9,6 +9,13 @@ struct NumberRange: Sendable {
         .integer(start + position * step)
     }
 
+    /// The elements at some positions.
+    func slice(from first: Int, to last: Int, step stride: Int, count: Int) -> NumberRange {
+        // What overflows belongs to a range of one element at most.
+        NumberRange(
+            start: start &+ first &* step, stop: start &+ last &* step, step: step &* stride, count: count)
+    }
+
     var elements: [Value] {
         (0..<count).map { self[$0] }
     }

@@ -64,14 +64,20 @@ enum Provenance: Sendable {
         }
         guard case .mixed(var runs) = self else { return }
         self = .uniform(.template)  // Lets go of the array, so that it grows in place.
-        for run in other.runs(count: count) {
-            if let last = runs.indices.last, runs[last].origin == run.origin {
-                runs[last].count += run.count
-            } else {
-                runs.append(run)
-            }
+        switch other {
+        case .uniform(let origin): Self.append(Run(count: count, origin: origin), to: &runs)
+        case .mixed(let otherRuns):
+            for run in otherRuns { Self.append(run, to: &runs) }
         }
         self = .mixed(runs)
+    }
+
+    private static func append(_ run: Run, to runs: inout [Run]) {
+        if let last = runs.indices.last, runs[last].origin == run.origin {
+            runs[last].count += run.count
+        } else {
+            runs.append(run)
+        }
     }
 
     /// The origins of a part of the bytes.

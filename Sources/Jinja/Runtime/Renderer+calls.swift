@@ -8,7 +8,7 @@ extension Renderer {
             if method.belongs(to: receiver), !method.isForbidden(for: receiver) {
                 let arguments = try evaluate(arguments, caller: caller)
                 self.offset = offset
-                return try call(method, of: receiver, arguments)
+                return try call(method, of: receiver, arguments, attribute.signature)
             }
             self.offset = callee.offset
             let value = try self.attribute(attribute, of: receiver)
@@ -58,7 +58,8 @@ extension Renderer {
         case .undefined(let undefined): throw undefined.failure
         case .macro(let macro): return .text(try call(macro, arguments))
         case .function(let function): return try call(function, arguments)
-        case .method(let method): return try call(method.method, of: method.receiver, arguments)
+        case .method(let method):
+            return try call(method.method, of: method.receiver, arguments, method.method.signature)
         case .object(let reference) where reference.kind == .loop:
             let bound = try arguments.bound(to: Signature("iterable"), of: "loop()")
             return try recurse(reference, into: bound[0] ?? .none)
@@ -70,37 +71,59 @@ extension Renderer {
     }
 
     private mutating func call(_ macro: MacroValue, _ arguments: Arguments) throws(Failure) -> Text {
+        let start = output.count
+        try write(macro, arguments)
+        return output.cut(from: start)
+    }
+
+    /// Prints what a macro prints.
+    private mutating func write(_ macro: MacroValue, _ arguments: Arguments) throws(Failure) {
         try descend()
         defer { ascend() }
         let definition = program.macros[macro.definition]
         let bound = try bind(arguments, to: definition)
 
         let callerFrame = frame
-        let outer = output
-        output = .empty
         pushFrame(for: definition.unit, inside: macro.frame)
-        for (parameter, value) in zip(definition.parameters, bound.parameters) {
-            self[parameter.slot] = value ?? .undefined(Undefined(.parameter(parameter.name)))
+        let given = bound.parameters.count
+        for (index, parameter) in definition.parameters.enumerated() {
+            let value = index < given ? bound.parameters[index] : nil
+            self[parameter.slot] = value ?? .undefined(parameter.undefined)
         }
-        if let slot = definition.callerSlot { self[slot] = bound.caller }
-        if let slot = definition.keywordsSlot { self[slot] = .mapping(bound.keywords) }
+        if let slot = definition.callerSlot { self[slot] = bound.caller ?? MacroDefinition.noCaller }
+        if let slot = definition.keywordsSlot, let keywords = bound.keywords {
+            self[slot] = .mapping(try keywords.mapping())
+        }
         if let slot = definition.extrasSlot { self[slot] = .tuple(bound.extras) }
         enter(definition.body.scope)
         // Defaults are evaluated inside the macro, where the parameters before them have values.
-        for (parameter, value) in zip(definition.parameters, bound.parameters) where value == nil {
-            if let expression = parameter.defaultValue { self[parameter.slot] = try evaluate(expression) }
+        for (index, parameter) in definition.parameters.enumerated() {
+            if let expression = parameter.defaultValue, index >= given || bound.parameters[index] == nil {
+                self[parameter.slot] = try evaluate(expression)
+            }
         }
         _ = try render(definition.body.statements)
         popFrame(of: definition.unit, to: callerFrame)
-        let text = output
-        output = outer
-        return text
+    }
+
+    /// Prints the value of a call; a macro prints by itself, without making a value first.
+    mutating func write(
+        call callee: Expression, _ arguments: CallArguments, at offset: Int
+    ) throws(Failure) {
+        guard case .name(let reference) = callee.kind, case .macro(let macro) = value(of: reference) else {
+            return try write(
+                try text(of: try evaluateCall(callee, arguments, at: offset, caller: nil)))
+        }
+        let arguments = try evaluate(arguments, caller: nil)
+        self.offset = offset
+        try write(macro, arguments)
     }
 
     private struct MacroArguments {
+        /// Those after the last one may be missing.
         var parameters: [Value?]
-        var caller = Value.undefined(Undefined(.emptySequence("No caller defined")))
-        var keywords = Mapping()
+        var caller: Value?
+        var keywords: MappingBuilder?
         var extras = ValueList.empty
     }
 
@@ -108,8 +131,13 @@ extension Renderer {
         _ arguments: Arguments, to definition: MacroDefinition
     ) throws(Failure) -> MacroArguments {
         let count = definition.parameters.count
-        var bound = MacroArguments(parameters: arguments.positional.prefix(count).map { $0 })
-        bound.parameters += Array(repeating: nil, count: count - bound.parameters.count)
+        var bound = MacroArguments(parameters: [])
+        if definition.keywordsSlot != nil { bound.keywords = MappingBuilder() }
+        bound.parameters.reserveCapacity(count)
+        for value in arguments.positional.prefix(count) { bound.parameters.append(value) }
+        if !arguments.keywords.isEmpty {
+            for _ in bound.parameters.count..<count { bound.parameters.append(nil) }
+        }
         for (name, value) in arguments.keywords {
             if let position = definition.parameters.firstIndex(where: { $0.name == name }),
                 position >= arguments.positional.count
@@ -118,7 +146,7 @@ extension Renderer {
             } else if name == "caller", definition.callerSlot != nil {
                 bound.caller = value
             } else if definition.keywordsSlot != nil {
-                try bound.keywords.updateValue(value, forKey: .string(name))
+                try bound.keywords?.updateValue(value, forKey: .string(name))
             } else {
                 throw .type("macro '\(definition.name)' takes no keyword argument '\(name)'")
             }

@@ -3,7 +3,14 @@ extension Renderer {
         switch expression.kind {
         // Leaves cost neither depth nor much else.
         case .literal(let value): return value
-        case .name(let reference): return value(at: program.names.locations[reference])
+        case .name(let reference): return value(of: reference)
+        case .attribute(let base, let attribute):
+            // What templates do most: a member of a variable.
+            guard case .name(let reference) = base.kind else { break }
+            try step()
+            offset = expression.offset
+            if let member = member(attribute, ofVariable: reference) { return member }
+            return try self.attribute(attribute, of: value(of: reference))
         default: break
         }
         try descend()
@@ -15,11 +22,11 @@ extension Renderer {
     private mutating func evaluateNode(_ expression: Expression) throws(Failure) -> Value {
         switch expression.kind {
         case .literal(let value): value
-        case .name(let reference): value(at: program.names.locations[reference])
+        case .name(let reference): value(of: reference)
         case .list(let elements): try .list(try evaluate(elements))
         case .tuple(let elements): try .tuple(try evaluate(elements))
         case .mapping(let members): try evaluateMapping(members, at: expression.offset)
-        case .not(let operand): .bool(!(try evaluate(operand).isTrue))
+        case .not(let operand): .bool(!(try holds(operand)))
         case .negate(let operand): try evaluateSign(operand, at: expression.offset, negates: true)
         case .plus(let operand): try evaluateSign(operand, at: expression.offset, negates: false)
         case .and(let left, let right): try evaluateLogical(left, right, stopsAt: false)
@@ -27,18 +34,20 @@ extension Renderer {
         case .arithmetic(let operation, let left, let right):
             try evaluateArithmetic(operation, left, right, at: expression.offset)
         case .concatenation(let parts): try evaluateConcatenation(parts)
-        case .comparison(let first, let rest): try evaluateComparison(first, rest, at: expression.offset)
+        case .comparison(let first, let rest): .bool(try compares(first, rest, at: expression.offset))
         case .conditional(let then, let condition, let otherwise):
             try evaluateConditional(then, condition, otherwise)
         case .attribute(let base, let attribute):
             try evaluateAttribute(base, attribute, at: expression.offset)
+        case .member(let base, let attribute):
+            try evaluateMember(base, attribute, at: expression.offset)
         case .element(let base, let index): try evaluateElement(base, index, at: expression.offset)
         case .slice(let base, let start, let stop, let step):
             try evaluateSlice(base, start, stop, step, at: expression.offset)
         case .call(let callee, let arguments):
             try evaluateCall(callee, arguments, at: expression.offset, caller: nil)
         case .filter(let base, let call): try apply(call, to: try evaluate(base))
-        case .test(let base, let call): try evaluateTest(base, call, at: expression.offset)
+        case .test(let base, let call): .bool(try passes(base, call, at: expression.offset))
         }
     }
 
@@ -52,14 +61,14 @@ extension Renderer {
     private mutating func evaluateMapping(
         _ members: [(key: Expression, value: Expression)], at offset: Int
     ) throws(Failure) -> Value {
-        var mapping = Mapping()
+        var mapping = MappingBuilder()
         for (key, value) in members {
             let key = try evaluate(key)
             let value = try evaluate(value)
             self.offset = offset
             try mapping.updateValue(value, forKey: key)
         }
-        return .mapping(mapping)
+        return .mapping(try mapping.mapping())
     }
 
     private mutating func evaluateSign(
@@ -98,26 +107,10 @@ extension Renderer {
     }
 
     private mutating func evaluateConcatenation(_ parts: [Expression]) throws(Failure) -> Value {
-        var result = Text.empty
-        for part in parts {
-            let text = try text(of: try evaluate(part))
-            try charge(bytes: result.count + text.count)
-            result.append(text)
-        }
-        return .text(result)
-    }
-
-    private mutating func evaluateComparison(
-        _ first: Expression, _ rest: [(comparison: ComparisonOperator, operand: Expression)], at offset: Int
-    ) throws(Failure) -> Value {
-        var left = try evaluate(first)
-        for (comparison, operand) in rest {
-            let right = try evaluate(operand)
-            self.offset = offset
-            guard try compare(left, comparison, right) else { return .bool(false) }
-            left = right
-        }
-        return .bool(true)
+        var texts: [Text] = []
+        texts.reserveCapacity(parts.count)
+        for part in parts { texts.append(try text(of: try evaluate(part))) }
+        return .text(try join(texts, by: .empty))
     }
 
     mutating func compare(
@@ -129,13 +122,14 @@ extension Renderer {
         case .contained: return try contains(right, left)
         case .notContained: return !(try contains(right, left))
         default:
-            try step(min(left.extent.weight, right.extent.weight))
+            try prepareToWalk(left.extent.common(with: right.extent))
             return try left.isOrdered(comparison, right)
         }
     }
 
     mutating func areEqual(_ left: Value, _ right: Value) throws(Failure) -> Bool {
-        try step(min(left.extent.weight, right.extent.weight))
+        if case .text(let left) = left, case .text(let right) = right { return left == right }
+        try prepareToWalk(left.extent.common(with: right.extent))
         return left.equals(right)
     }
 
@@ -159,18 +153,9 @@ extension Renderer {
     private mutating func evaluateConditional(
         _ then: Expression, _ condition: Expression, _ otherwise: Expression?
     ) throws(Failure) -> Value {
-        if try evaluate(condition).isTrue { return try evaluate(then) }
+        if try holds(condition) { return try evaluate(then) }
         guard let otherwise else { return .undefined(Undefined(.missingElse)) }
         return try evaluate(otherwise)
-    }
-
-    private mutating func evaluateTest(
-        _ base: Expression, _ call: TestCall, at offset: Int
-    ) throws(Failure) -> Value {
-        let value = try evaluate(base)
-        let arguments = BoundArguments(values: try evaluate(optional: call.arguments))
-        self.offset = offset
-        return .bool(try check(call.test, value, arguments))
     }
 
     mutating func evaluate(optional expressions: [Expression?]) throws(Failure) -> [Value?] {

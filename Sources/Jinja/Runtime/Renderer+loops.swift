@@ -28,12 +28,14 @@ extension Renderer {
             if let reference, let slot = loop.loopSlot {
                 heap.advanceLoop(reference, to: index)
                 self[slot] = .object(reference)
-            } else if let condition = loop.condition, !(try evaluate(condition).isTrue) {
+            } else if let condition = loop.condition, !(try holds(condition)) {
                 continue
             }
-            isEmpty = false
             enter(loop.body.scope)
-            if try render(loop.body.statements) == .break { break }
+            let flow = try render(loop.body.statements)
+            if flow == .break { break }
+            // jinja2 notes that there was something after the body, which `break` and `continue` leave early.
+            if flow == .next { isEmpty = false }
         }
         if isEmpty, let otherwise = loop.otherwise {
             enter(otherwise.scope)
@@ -48,7 +50,7 @@ extension Renderer {
         for element in elements {
             try step()
             try assign(element, to: target)
-            if try evaluate(condition).isTrue { kept.append(element) }
+            if try holds(condition) { kept.append(element) }
         }
         return kept
     }
@@ -63,11 +65,9 @@ extension Renderer {
         // The inner run uses the same slots; in Python it would have variables of its own.
         let base = frames[frame].base
         let saved = Array(slots[base...])
-        let outer = output
-        output = .empty
+        let start = output.count
         try render(state.statement, over: try elements(of: value), depth: state.depth + 1)
-        let text = output
-        output = outer
+        let text = output.cut(from: start)
         slots.replaceSubrange(base..<base + saved.count, with: saved)
         return .text(text)
     }
@@ -79,15 +79,15 @@ extension Renderer {
         switch value {
         case .undefined: return []
         case .list(let list), .tuple(let list), .view(let list, _): return list.elements
-        case .mapping(let mapping): return mapping.keys
+        case .mapping(let mapping): return mapping.keys.values
         case .range(let range):
             try step(range.count)
             return range.elements
         case .text(let text):
             try step(text.count)
-            return text.characters.map { .text($0) }
+            return text.plain.characters.map { .text($0) }
         case .object(let reference):
-            if let elements = heap.exhaust(reference) { return elements }
+            if let elements = try heap.exhaust(reference) { return elements }
             if let loop = heap.loop(reference) { return loop.items }
             throw .type(message(value.typeName))
         default: throw .type(message(value.typeName))

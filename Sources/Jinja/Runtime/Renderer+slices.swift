@@ -6,7 +6,6 @@ extension Renderer {
         let bounds = try evaluate(optional: [start, stop, step])
         self.offset = offset
         if case .undefined(let undefined) = value { throw undefined.failure }
-        // What cannot be sliced, or not by such bounds, is undefined, as in jinja2.
         let undefined = Value.undefined(Undefined(.element("slice", typeName: value.objectName)))
         var numbers: [Int?] = []
         for bound in bounds {
@@ -14,7 +13,10 @@ extension Renderer {
             case nil, Value.none?: numbers.append(nil)
             case .integer(let number)?: numbers.append(number)
             case .bool(let value)?: numbers.append(value ? 1 : 0)
-            default: return undefined
+            default:
+                // jinja2 evaluates what is printed and constant by itself, and Python does the rest.
+                if isConstantOutput { return undefined }
+                throw .type("slice indices must be integers or None or have an __index__ method")
             }
         }
         let count: Int
@@ -22,7 +24,10 @@ extension Renderer {
         case .list(let list), .tuple(let list): count = list.elements.count
         case .text(let text): count = text.scalarCount
         case .range(let range): count = range.count
-        default: return undefined
+        case .mapping where !isConstantOutput: throw .type("unhashable type: 'slice'")
+        default:
+            if isConstantOutput { return undefined }
+            throw .type("'\(value.typeName)' object is not subscriptable")
         }
         let slice = try Slice(start: numbers[0], stop: numbers[1], step: numbers[2], count: count)
         try self.step(slice.count)
@@ -30,7 +35,8 @@ extension Renderer {
         case .list(let list): return try .list(slice.positions.map { list.elements[$0] })
         case .tuple(let list): return try .tuple(slice.positions.map { list.elements[$0] })
         case .range(let range):
-            return try .list(slice.positions.map { range[$0] })
+            return .range(
+                range.slice(from: slice.start, to: slice.stop, step: slice.step, count: slice.count))
         case .text(let text):
             if slice.step == 1 { return .text(text.scalars(slice.start..<slice.start + slice.count)) }
             let characters = text.characters
@@ -46,6 +52,7 @@ extension Renderer {
 /// A slice of a sequence of known length, as Python's `slice.indices` makes it.
 private struct Slice {
     let start: Int
+    let stop: Int
     let step: Int
     let count: Int
 
@@ -63,6 +70,7 @@ private struct Slice {
         let end = clamp(stop, default: step > 0 ? highest : lowest)
         let distance = step > 0 ? end - first : first - end
         self.start = first
+        self.stop = end
         self.step = step
         self.count = distance <= 0 ? 0 : Int((distance - 1).magnitude / step.magnitude) + 1
     }

@@ -12,8 +12,12 @@ extension Renderer {
         defer { ascend() }
         switch statement {
         case .text(let text): try write(text)
-        case .output(let expression): try write(try text(of: try evaluate(expression)))
-        case .branch(let branches, let otherwise): return try renderBranch(branches, otherwise)
+        case .output(let expression): try write(expression)
+        case .constantOutput(let expression):
+            isConstantOutput = true
+            defer { isConstantOutput = false }
+            try write(expression)
+        case .branch(let branch): return try render(branch)
         case .loop(let loop): try render(loop)
         case .set(let target, let expression): try assign(try evaluate(expression), to: target)
         case .setBlock(let target, let block, let filters):
@@ -22,7 +26,11 @@ extension Renderer {
             self[slot] = .macro(MacroValue(definition: definition, frame: frame))
         case .call(let call, let definition): try renderCall(call, definition)
         case .filter(let block, let filters):
-            try write(try text(of: try apply(filters, to: .text(try capture(block)))))
+            let value = try apply(filters, to: .text(try capture(block)))
+            guard case .text(let text) = value else {
+                throw .type("sequence item 0: expected str instance, \(value.typeName) found")
+            }
+            try write(text)
         case .with(let assignments, let block): return try renderWith(assignments, block)
         case .generation(let block):
             try write(
@@ -33,13 +41,11 @@ extension Renderer {
         return .next
     }
 
-    private mutating func renderBranch(
-        _ branches: [(condition: Expression, body: [Statement])], _ otherwise: [Statement]
-    ) throws(Failure) -> Flow {
-        for (condition, body) in branches where try evaluate(condition).isTrue {
-            return try render(body)
+    private mutating func render(_ statement: BranchStatement) throws(Failure) -> Flow {
+        for branch in statement.branches where try holds(branch.condition) {
+            return try render(branch.body)
         }
-        return try render(otherwise)
+        return try render(statement.otherwise)
     }
 
     private mutating func renderWith(
@@ -70,7 +76,7 @@ extension Renderer {
         case .slot(let slot): self[slot] = value
         case .attribute(let reference, let name, let offset):
             self.offset = offset
-            guard case .object(let object) = self.value(at: program.names.locations[reference]),
+            guard case .object(let object) = self.value(of: reference),
                 try heap.set(name, of: object, to: value)
             else { throw .type("cannot assign attribute on non-namespace object") }
         case .tuple(let targets, let offset):

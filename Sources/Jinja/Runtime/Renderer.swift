@@ -17,15 +17,22 @@ struct Renderer {
     let program: Program
     let clock: TemplateClock
     let limits: RenderLimits
-    var output = Text.empty
+    var output = OutputBuffer()
     var heap = Heap()
     /// Where in the source the last operation is that may fail.
     var offset = 0
+    /// Whether an expression without any name is being printed.
+    var isConstantOutput = false
 
     var frames: [Frame] = []
     var slots: [Value] = []
-    var frame = 0
-    private let context: [Value]
+    var frame = 0 {
+        didSet { base = frames[frame].base }
+    }
+    /// Where the slots of the running frame begin.
+    private(set) var base = 0
+    let locations: [NameTable.Location]
+    let context: [Value]
     private let stack = StackGuard()
     private var steps: Int
     private var depth = 0
@@ -33,6 +40,7 @@ struct Renderer {
     init(_ program: Program, context: [Value], clock: TemplateClock, limits: RenderLimits) {
         self.program = program
         self.context = context
+        locations = program.names.locations
         self.clock = clock
         self.limits = limits
         steps = limits.maximumSteps
@@ -64,14 +72,19 @@ struct Renderer {
         for initializer in program.names.initializers[scope] {
             switch initializer.source {
             case .location(let location): self[initializer.slot] = value(at: location)
-            case .undefined(let name): self[initializer.slot] = .undefined(Undefined(.variable(name)))
+            case .undefined(let undefined): self[initializer.slot] = .undefined(undefined)
             }
         }
+    }
+
+    func value(of reference: NameTable.Reference) -> Value {
+        value(at: locations[reference])
     }
 
     func value(at location: NameTable.Location) -> Value {
         switch location {
         case .context(let index): return context[index]
+        case .slot(let slot, outward: 0): return slots[base + slot]
         case .slot(let slot, let outward):
             var frame = frame
             for _ in 0..<outward { frame = frames[frame].parent }
@@ -81,8 +94,8 @@ struct Renderer {
 
     /// A slot of the running frame.
     subscript(slot: Int) -> Value {
-        get { slots[frames[frame].base + slot] }
-        set { slots[frames[frame].base + slot] = newValue }
+        get { slots[base + slot] }
+        set { slots[base + slot] = newValue }
     }
 
     mutating func step(_ count: Int = 1) throws(Failure) {
@@ -106,34 +119,33 @@ struct Renderer {
         depth += 1
     }
 
+    /// Counts what walking a value costs, which recurses as deep as the value is.
+    mutating func prepareToWalk(_ extent: Extent) throws(Failure) {
+        try step(extent.weight)
+        guard stack.hasRoom(levels: extent.height) else {
+            throw .limit("more than \(extent.height) containers inside one another")
+        }
+    }
+
     mutating func ascend() {
         depth -= 1
     }
 
     /// Python's `str` of a value.
     mutating func text(of value: Value) throws(Failure) -> Text {
-        if case .text(let text) = value { return text }
-        try step(value.extent.weight)
+        switch value {
+        case .text(let text): return text
+        case .integer(let integer): return Text(String(integer), origin: .template)
+        case .undefined: return .empty
+        default: break
+        }
+        try prepareToWalk(value.extent)
         return try value.text(in: heap)
     }
 
     mutating func representation(of value: Value) throws(Failure) -> Text {
-        try step(value.extent.weight)
+        try prepareToWalk(value.extent)
         return try value.representation(in: heap)
     }
 
-    mutating func write(_ text: Text) throws(Failure) {
-        try charge(bytes: output.count + text.count > limits.maximumOutputByteCount ? .max : text.count)
-        output.append(text)
-    }
-
-    /// What a block prints, instead of printing it.
-    mutating func capture(_ block: Block) throws(Failure) -> Text {
-        let outer = output
-        output = .empty
-        enter(block.scope)
-        _ = try render(block.statements)
-        defer { output = outer }
-        return output
-    }
 }

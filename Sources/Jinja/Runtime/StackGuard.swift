@@ -11,28 +11,52 @@ import Darwin
 /// A level costs a few kilobytes, and threads have stacks from half a megabyte to eight, so that no fixed
 /// depth is both safe and enough.
 struct StackGuard {
-    /// Room for whatever is called between two looks; walking the deepest value takes most of it.
-    private static let leastReserve: UInt = 192 << 10
+    /// Room for whatever is called between two looks, and for freeing the deepest value.
+    private static let leastReserve: UInt = 128 << 10
     /// What any thread has, where the system does not say.
     private static let leastSize: UInt = 512 << 10
 
+    /// What walking one container of a value takes at most, in a build without optimisation.
+    private static let levelSize: UInt = 2 << 10
+
     private let lowestAddress: UInt
+    private let reserve: UInt
 
-    /// Measures the stack of the running thread; it is good for calls on this thread only.
+    /// Looks up the stack of the running thread; it is good for calls on this thread only.
     init() {
-        if let (bottom, size) = Self.stack {
-            lowestAddress = bottom + max(Self.leastReserve, size / 4)
+        // Measuring is slow on the main thread: the C library reads the process's memory map for it.
+        if let key = Self.key, let known = pthread_getspecific(key) {
+            lowestAddress = UInt(bitPattern: known)
         } else {
-            let current = Self.currentAddress
-            lowestAddress = current - min(current, Self.leastSize - Self.leastReserve)
+            lowestAddress = Self.measured
+            if let key = Self.key { pthread_setspecific(key, UnsafeRawPointer(bitPattern: lowestAddress)) }
         }
+        let size = Self.currentAddress - min(Self.currentAddress, lowestAddress)
+        reserve = max(Self.leastReserve, size / 4)
     }
 
+    /// Whether there is room for another level of evaluation.
     var hasRoom: Bool {
-        Self.currentAddress > lowestAddress
+        Self.currentAddress > lowestAddress + reserve
     }
 
-    @inline(never)
+    /// Whether there is room for walking containers that are so many levels deep.
+    func hasRoom(levels: Int) -> Bool {
+        Self.currentAddress > lowestAddress + 16 << 10 + UInt(clamping: levels + 1) * Self.levelSize
+    }
+
+    /// Where each thread keeps what was measured of it.
+    private static let key: pthread_key_t? = {
+        var key = pthread_key_t()
+        return pthread_key_create(&key, nil) == 0 ? key : nil
+    }()
+
+    private static var measured: UInt {
+        if let stack { return stack.bottom }
+        let current = currentAddress
+        return current - min(current, leastSize - leastSize / 8)
+    }
+
     private static var currentAddress: UInt {
         var marker: UInt8 = 0
         return withUnsafeMutablePointer(to: &marker) { UInt(bitPattern: $0) }

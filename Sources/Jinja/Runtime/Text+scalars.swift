@@ -36,9 +36,8 @@ extension Text {
     }
 
     var reversed: Text {
-        var result = Text.empty
+        var result = TextBuilder(isMarkup: isMarkup)
         for character in characters.reversed() { result.append(character) }
-        result.isMarkup = isMarkup
-        return result
+        return result.text
     }
 }

@@ -113,7 +113,7 @@ extension Text {
     }
 
     func replacing(_ old: Text, with new: Text, maximumCount: Int = .max) -> Text {
-        var result = Text.empty
+        var result = TextBuilder(isMarkup: isMarkup)
         var start = 0
         var replacements = 0
         if old.isEmpty {
@@ -136,24 +136,24 @@ extension Text {
             if replacements == 0 { return self }
             result.append(self[start..<count])
         }
-        result.isMarkup = isMarkup
-        return result
+        return result.text
     }
 
     static func joined(_ parts: [Text], by separator: Text) -> Text {
-        var result = Text.empty
+        if parts.count == 1 { return parts[0].plain }
+        var result = TextBuilder()
+        result.reserveCapacity(parts.reduce(0) { $0 + $1.count + separator.count })
         for (index, part) in parts.enumerated() {
-            if index > 0 { result.append(separator) }
+            if index > 0, !separator.isEmpty { result.append(separator) }
             result.append(part)
         }
-        return result
+        return result.text
     }
 
     func repeated(_ times: Int) -> Text {
-        var result = Text.empty
+        var result = TextBuilder(isMarkup: isMarkup)
         for _ in 0..<max(0, times) { result.append(self) }
-        result.isMarkup = isMarkup
-        return result
+        return result.text
     }
 }
 

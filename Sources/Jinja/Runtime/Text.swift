@@ -1,23 +1,49 @@
 import OrderedJSON
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// A string of the language, which knows for each of its bytes whether it came with the context.
 ///
 /// Positions and counts are those of UTF-8 bytes unless they are called scalars.
 struct Text: Sendable {
-    private(set) var string: String
-    private(set) var provenance: Provenance
-    /// Whether it is a `Markup`, which escapes what is added to it; `safe` and `escape` make one.
-    var isMarkup = false
+    /// In a box, so that a value is copied by counting one reference.
+    private final class Storage: Sendable {
+        let string: String
+        let provenance: Provenance
+        let isMarkup: Bool
+
+        init(_ string: String, _ provenance: Provenance, _ isMarkup: Bool) {
+            self.string = string
+            self.provenance = provenance
+            self.isMarkup = isMarkup
+        }
+    }
+
+    private var storage: Storage
 
     init(_ string: String, origin: Origin) {
-        self.string = string
-        provenance = .uniform(origin)
+        storage = Storage(string, .uniform(origin), false)
     }
 
     init(_ string: String, provenance: Provenance, isMarkup: Bool = false) {
-        self.string = string
-        self.provenance = provenance
-        self.isMarkup = isMarkup
+        storage = Storage(string, provenance, isMarkup)
+    }
+
+    var string: String { storage.string }
+    var provenance: Provenance { storage.provenance }
+
+    /// Whether it is a `Markup`, which escapes what is added to it; `safe` and `escape` make one.
+    var isMarkup: Bool {
+        get { storage.isMarkup }
+        set {
+            if newValue != isMarkup { storage = Storage(string, provenance, newValue) }
+        }
     }
 
     static let empty = Text("", origin: .template)
@@ -27,27 +53,21 @@ struct Text: Sendable {
     var origin: Origin { provenance.combined }
 
     var isASCII: Bool {
-        string.withBytes { $0.allSatisfy { $0 < 0x80 } }
+        string.withBytes { $0.reduce(0) { $0 | $1 } < 0x80 }
     }
 
     /// What Python's `len` says.
     var scalarCount: Int {
-        string.withBytes { $0.count { $0 & 0xC0 != 0x80 } }
-    }
-
-    mutating func append(_ other: Text) {
-        provenance.append(other.provenance, count: other.count, after: count)
-        string += other.string
-    }
-
-    mutating func append(_ other: String, origin: Origin) {
-        append(Text(other, origin: origin))
+        // In this form the loop works on many bytes at a time.
+        string.withBytes { $0.reduce(0) { $0 &+ (Int8(bitPattern: $1) >= -64 ? 1 : 0) } }
     }
 
     static func + (left: Text, right: Text) -> Text {
-        var sum = left
+        var sum = TextBuilder(isMarkup: left.isMarkup)
+        sum.reserveCapacity(left.count + right.count)
+        sum.append(left)
         sum.append(right)
-        return sum
+        return sum.text
     }
 
     /// A part, whose ends must not be inside a character.
@@ -64,14 +84,13 @@ struct Text: Sendable {
         guard case .mixed(let runs) = provenance else {
             return Text(transform(string), provenance: provenance, isMarkup: isMarkup)
         }
-        var result = Text.empty
+        var result = TextBuilder(isMarkup: isMarkup)
         var start = 0
         for run in runs {
-            result.append(Text(transform(self[start..<start + run.count].string), origin: run.origin))
+            result.append(transform(self[start..<start + run.count].string), origin: run.origin)
             start += run.count
         }
-        result.isMarkup = isMarkup
-        return result
+        return result.text
     }
 
     func mapOrigins(_ transform: (Origin) -> Origin) -> Text {
@@ -84,14 +103,26 @@ struct Text: Sendable {
     }
 
     var plain: Text {
-        Text(string, provenance: provenance)
+        isMarkup ? Text(string, provenance: provenance) : self
     }
 }
 
 extension Text: Hashable {
     /// Compares code points, as Python does; where the text comes from makes no difference.
     static func == (left: Text, right: Text) -> Bool {
-        left.string.hasSameBytes(as: right.string)
+        left.storage === right.storage || left.hasBytes(of: right.string)
+    }
+
+    func hasBytes(of other: String) -> Bool {
+        string.utf8.count == other.utf8.count
+            && string.withBytes { left in
+                other.withBytes { right in
+                    guard let leftStart = left.baseAddress, let rightStart = right.baseAddress else {
+                        return true
+                    }
+                    return memcmp(leftStart, rightStart, left.count) == 0
+                }
+            }
     }
 
     func hash(into hasher: inout Hasher) {

@@ -2,6 +2,7 @@
 struct TrustedPaths {
     /// What is left of each path that leads through this place.
     private let paths: [[Substring]]
+    let includesThis: Bool
 
     init(_ paths: Set<String>) {
         self.paths = paths.map { path in
@@ -9,20 +10,23 @@ struct TrustedPaths {
                 part.hasSuffix("[]") ? [part.dropLast(2), "[]"] : [part]
             }
         }
+        includesThis = self.paths.contains { $0.isEmpty }
     }
 
     private init(rest paths: [[Substring]]) {
         self.paths = paths
+        includesThis = paths.contains { $0.isEmpty }
     }
 
-    var includesThis: Bool { paths.contains(where: \.isEmpty) }
-    var elements: TrustedPaths { follow("[]") }
+    var elements: TrustedPaths? { follow("[]") }
 
-    func member(_ key: String) -> TrustedPaths {
-        paths.isEmpty ? self : follow(key[...])
+    func member(_ key: String) -> TrustedPaths? {
+        follow(key[...])
     }
 
-    private func follow(_ part: Substring) -> TrustedPaths {
-        TrustedPaths(rest: paths.filter { $0.first == part }.map { Array($0.dropFirst()) })
+    /// Nil where no path leads on.
+    private func follow(_ part: Substring) -> TrustedPaths? {
+        let rest = paths.filter { $0.first == part }.map { Array($0.dropFirst()) }
+        return rest.isEmpty ? nil : TrustedPaths(rest: rest)
     }
 }

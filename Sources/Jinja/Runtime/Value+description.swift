@@ -43,7 +43,7 @@ private struct Representation {
         case .list(let list): try append(list.elements, "[", "]")
         case .tuple(let list): try append(list.elements, "(", list.elements.count == 1 ? ",)" : ")")
         case .view(let list, _): try append(list.elements, "\(value.typeName)([", "])")
-        case .mapping(let mapping): try append(mapping)
+        case .mapping(let mapping): try append(mapping.members)
         case .range(let range):
             string += "range(\(range.start), \(range.stop)\(range.step == 1 ? "" : ", \(range.step)"))"
         case .macro: string += "<Macro>"
@@ -63,9 +63,9 @@ private struct Representation {
         string += close
     }
 
-    private mutating func append(_ mapping: Mapping) throws(Failure) {
+    private mutating func append(_ members: Zip2Sequence<[Value], [Value]>) throws(Failure) {
         string += "{"
-        for (index, (key, value)) in mapping.members.enumerated() {
+        for (index, (key, value)) in members.enumerated() {
             if index > 0 { string += ", " }
             try append(key)
             string += ": "
@@ -77,13 +77,13 @@ private struct Representation {
     private mutating func append(_ reference: Heap.Reference) throws(Failure) {
         if let members = heap.namespace(reference) {
             // A namespace can hold itself.
-            guard depth < Extent.maximumHeight else {
+            guard depth < Extent.maximumHeight, StackGuard().hasRoom(levels: Extent.maximumHeight) else {
                 throw .limit("maximum recursion depth exceeded")
             }
             depth += 1
             defer { depth -= 1 }
             string += "<Namespace "
-            try append(members)
+            try append(members.members)
             string += ">"
         } else if let loop = heap.loop(reference) {
             string += "<LoopContext \(loop.index + 1)/\(loop.items.count)>"
@@ -117,6 +117,19 @@ private struct Representation {
         }
         string.unicodeScalars.append(quote)
         if text.isMarkup { string += ")" }
+    }
+}
+
+extension Text {
+    /// What Python's `ascii` makes of a representation.
+    var escapingNonASCII: Text {
+        mapRuns { run in
+            var result = ""
+            for scalar in run.unicodeScalars {
+                result += scalar.isASCII ? String(scalar) : scalar.pythonEscape
+            }
+            return result
+        }
     }
 }
 

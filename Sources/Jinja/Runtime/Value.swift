@@ -1,22 +1,24 @@
 /// A value of the language, as Python has it.
+///
+/// No payload is larger than a reference, because values are copied all the time.
 enum Value: Sendable {
     case undefined(Undefined)
     case none
     case bool(Bool)
     case integer(Int)
     /// The digits of an integer that does not fit `Int`: it can be printed, but not reckoned with.
-    case bigInteger(String)
+    indirect case bigInteger(String)
     case double(Double)
     case text(Text)
     case list(ValueList)
     case tuple(ValueList)
     case mapping(Mapping)
     /// What `keys()`, `values()` and `items()` of a mapping give.
-    case view(ValueList, ViewKind)
-    case range(NumberRange)
-    case macro(MacroValue)
+    indirect case view(ValueList, ViewKind)
+    indirect case range(NumberRange)
+    indirect case macro(MacroValue)
     case function(Function)
-    case method(BoundMethod)
+    indirect case method(BoundMethod)
     /// Something with state, which lies in the renderer's `Heap`.
     case object(Heap.Reference)
 
@@ -32,16 +34,13 @@ struct MacroValue: Sendable {
 }
 
 struct BoundMethod: Sendable {
-    /// In an array only to break the recursion of the type; it holds one value.
-    private let storage: [Value]
     let method: Method
+    let receiver: Value
 
     init(_ method: Method, of receiver: Value) {
-        storage = [receiver]
         self.method = method
+        self.receiver = receiver
     }
-
-    var receiver: Value { storage[0] }
 }
 
 extension Value {

@@ -16,6 +16,8 @@ struct Expression: Sendable {
         case comparison(Expression, [(comparison: ComparisonOperator, operand: Expression)])
         case conditional(Expression, condition: Expression, otherwise: Expression?)
         case attribute(Expression, Attribute)
+        /// `base['name']`: the member of that name first.
+        case member(Expression, Attribute)
         case element(Expression, Expression)
         case slice(Expression, start: Expression?, stop: Expression?, step: Expression?)
         case call(Expression, CallArguments)
@@ -38,14 +40,23 @@ enum ComparisonOperator: Sendable {
 }
 
 /// The name after a dot, looked up among the methods once, when the template is compiled.
-struct Attribute: Sendable {
+final class Attribute: Sendable {
     let name: String
+    let key: Mapping.TextKey
     let method: Method?
+    /// What the method takes.
+    let signature: Signature
 
     init(_ name: String) {
         self.name = name
+        key = Mapping.TextKey(Text(name, origin: .template))
         method = Method(rawValue: name)
+        signature = method?.signature ?? .none
+        isInternal = name.hasPrefix("__") && name.hasSuffix("__")
     }
+
+    /// Python's own, which the sandbox hides.
+    let isInternal: Bool
 }
 
 /// What stands between the parentheses of a call.

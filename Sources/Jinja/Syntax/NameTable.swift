@@ -20,7 +20,7 @@ struct NameTable {
     struct Initializer: Sendable {
         enum Source: Sendable {
             case location(Location)
-            case undefined(name: String)
+            case undefined(Undefined)
         }
 
         let slot: Int
@@ -141,7 +141,7 @@ struct NameTable {
                     if let outer {
                         .location(outer)
                     } else if symbol.startsUndefined {
-                        .undefined(name: name)
+                        .undefined(Undefined(.variable(name)))
                     } else {
                         .location(contextLocation(name))
                     }

@@ -12,7 +12,8 @@ extension Parser {
         let parameters = isAt(.openParenthesis) ? try parseParameterNames() : nil
         let call = try parseExpression()
         guard case .call = call.kind else { throw Failure(.syntax, "expected call", at: call.offset) }
-        let macro = try parseMacroUnit(name: "caller", parameters: parameters, until: "endcall")
+        let macro = try parseMacroUnit(
+            name: MacroDefinition.callerName, parameters: parameters, until: "endcall")
         return .call(call, macro: macro)
     }
 

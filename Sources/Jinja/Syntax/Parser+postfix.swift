@@ -47,10 +47,19 @@ extension Parser {
     private mutating func parseElement(of base: Expression) throws(Failure) -> Expression {
         let offset = token.offset
         advance()
+        if skip(.closeBracket) {
+            let tuple = try make(.tuple([]), at: offset)
+            return try make(.element(base, tuple), at: offset, above: base, tuple)
+        }
         guard !isAt(.colon) else { return try parseSlice(of: base, start: nil, at: offset) }
         let index = try parseExpression()
         if isAt(.colon) { return try parseSlice(of: base, start: index, at: offset) }
-        if skip(.closeBracket) { return try make(.element(base, index), at: offset, above: base, index) }
+        if skip(.closeBracket) {
+            if case .literal(.text(let name)) = index.kind {
+                return try make(.member(base, Attribute(name.string)), at: offset, above: base)
+            }
+            return try make(.element(base, index), at: offset, above: base, index)
+        }
         var indexes = [index]
         while skip(.comma) { indexes.append(try parseExpression()) }
         try expect(.closeBracket)
@@ -120,8 +129,12 @@ extension Parser {
     /// Reads a filter after the `|`.
     mutating func parseFilterCall() throws(Failure) -> (FilterCall, [Expression]) {
         let offset = token.offset
-        let name = try expectName()
+        var name = try expectName()
+        while skip(.dot) { name += "." + (try expectName()) }
         guard let filter = Filter(rawValue: name) else {
+            guard !Filter.unsupportedNames.contains(name) else {
+                throw Failure(.unsupported, "the filter '\(name)' is not supported", at: offset)
+            }
             throw Failure(.syntax, "No filter named '\(name)'.", at: offset)
         }
         let (arguments, children) = isAt(.openParenthesis) ? try parseArguments() : (CallArguments(), [])
@@ -153,7 +166,8 @@ extension Parser {
         advance()
         let isNegated = skip(name: "not")
         let nameOffset = token.offset
-        let name = try expectName()
+        var name = try expectName()
+        while skip(.dot) { name += "." + (try expectName()) }
         guard let test = Test(name: name) else {
             throw Failure(.syntax, "No test named '\(name)'.", at: nameOffset)
         }

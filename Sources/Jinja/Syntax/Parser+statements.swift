@@ -21,7 +21,10 @@ extension Parser {
                 advance()
             case .variableBegin:
                 advance()
-                statements.append(.output(try parseTuple()))
+                let mark = names.referenceCount
+                let expression = try parseTuple()
+                let isConstant = names.referenceCount == mark
+                statements.append(isConstant ? .constantOutput(expression) : .output(expression))
                 try expect(.variableEnd, "'}}'")
             case .blockBegin:
                 advance()
@@ -86,19 +89,20 @@ extension Parser {
     }
 
     private mutating func parseIf() throws(Failure) -> Statement {
-        var branches: [(condition: Expression, body: [Statement])] = []
+        var branches: [BranchStatement.Branch] = []
         var otherwise: [Statement] = []
         while true {
-            let condition = try parseTuple()
+            let condition = try parseTupleWithoutConditional()
             try expect(.blockEnd, "'%}'")
-            branches.append((condition, try parseBranch(until: ["elif", "else", "endif"])))
+            let body = try parseBranch(until: ["elif", "else", "endif"])
+            branches.append(BranchStatement.Branch(condition: condition, body: body))
             if skip(name: "elif") { continue }
             if skip(name: "else") {
                 try expect(.blockEnd, "'%}'")
                 otherwise = try parseBranch(until: ["endif"])
             }
             advance()
-            return .branch(branches, otherwise: otherwise)
+            return .branch(BranchStatement(branches, otherwise: otherwise))
         }
     }
 
@@ -112,7 +116,7 @@ extension Parser {
         // The targets are known only after `in`, but what is iterated belongs to the scope outside.
         let targetNames = try parseTargetNames()
         guard skip(name: "in") else { throw unexpected(expected: "'in'") }
-        let sequence = try parseForSequence()
+        let sequence = try parseTupleWithoutConditional()
         _ = names.enterScope()
         let target = try declare(targetNames)
         let condition = skip(name: "if") ? try parseExpression() : nil
@@ -150,8 +154,8 @@ extension Parser {
             ))
     }
 
-    /// What is iterated: a tuple without an inline `if`, which would be the loop's own.
-    private mutating func parseForSequence() throws(Failure) -> Expression {
+    /// What is tested or iterated: there may be no inline `if`, which would be the loop's own.
+    private mutating func parseTupleWithoutConditional() throws(Failure) -> Expression {
         let offset = token.offset
         let first = try parseExpressionWithoutConditional()
         guard isAt(.comma) else { return first }

@@ -12,7 +12,7 @@ extension Parser {
         guard isAt(.comma) else { return first }
         var elements = [first]
         while skip(.comma) {
-            if isAt(name: "in") || isAt(.assign) || isAt(.closeParenthesis) || token.kind == .blockEnd {
+            if isAt(.closeParenthesis) || token.kind == .blockEnd {
                 break
             }
             elements.append(try parseTargetName(allowsAttributes: allowsAttributes))
@@ -43,7 +43,7 @@ extension Parser {
         switch target {
         case .name(let name, _): return .slot(names.store(name))
         case .attribute(let name, let attribute, let offset):
-            return .attribute(names.load(name), attribute, offset: offset)
+            return .attribute(names.load(name), .string(attribute), offset: offset)
         case .tuple(let elements, let offset):
             var targets: [Target] = []
             for element in elements { targets.append(try store(element)) }

@@ -1,0 +1,4 @@
+/// What is measured.
+enum Phase: String {
+    case compile, render
+}
