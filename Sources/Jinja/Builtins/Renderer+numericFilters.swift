@@ -75,7 +75,8 @@ extension Renderer {
         }
         let factor = try Number.double(10).applying(.power, .integer(precision)).double
         let scaled = number.double * factor
-        return .double(scaled.rounded(method == "ceil" ? .up : .down) / factor)
+        // Python goes by way of an integer, which has no negative zero.
+        return .double((scaled.rounded(method == "ceil" ? .up : .down) + 0) / factor)
     }
 
     private mutating func sum(_ value: Value, _ arguments: BoundArguments) throws(Failure) -> Value {

@@ -168,7 +168,6 @@ extension Parser {
     }
 
     private mutating func parseSet() throws(Failure) -> Statement {
-        let offset = token.offset
         let targetNames = try parseTargetNames(allowsAttributes: true)
         if skip(.assign) {
             let value = try parseTuple()
@@ -176,9 +175,6 @@ extension Parser {
         }
         var filters: [FilterCall] = []
         while skip(.pipe) { filters.append(try parseFilterCall().0) }
-        if case .tuple = targetNames {
-            throw Failure(.syntax, "a block can be assigned to one name only", at: offset)
-        }
         let block = try parseBlock(until: "endset")
         return .setBlock(try store(targetNames), block, filters: filters)
     }
