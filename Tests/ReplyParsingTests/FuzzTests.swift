@@ -5,7 +5,7 @@ import Testing
 
 /// Random replies, the same in every run.
 @Suite struct FuzzTests {
-    @Test(.timeLimit(.minutes(5)), arguments: ReplyFormat.all)
+    @Test(.timeLimit(.minutes(20)), arguments: ReplyFormat.all)
     func `any reply gives the same events at every split, one finish, and nothing invented`(
         format: ReplyFormat
     ) {
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)), arguments: ReplyFormat.all.filter { $0.header == nil })
+    @Test(.timeLimit(.minutes(20)), arguments: ReplyFormat.all.filter { $0.header == nil })
     func `without tools every byte but the markers' is content or reasoning`(format: ReplyFormat) {
         var random = SplitMix(seed: 99)
         let pool = FuzzPool(format)

@@ -6,7 +6,7 @@ import Testing
 @testable import LlamaEngine
 
 /// Replies of a real model that are held to a grammar.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct ConstrainedReplyTests {
     private struct Outcome: Sendable {
         var text = ""

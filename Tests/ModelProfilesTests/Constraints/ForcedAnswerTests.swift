@@ -16,7 +16,7 @@ import Testing
         "required": ["title", "rows"], "additionalProperties": false,
     ]
 
-    @Test(.timeLimit(.minutes(5)), arguments: ReplyFormat.all)
+    @Test(.timeLimit(.minutes(20)), arguments: ReplyFormat.all)
     func `a forced answer is delivered as it was written`(format: ReplyFormat) throws {
         let vocabulary = SyntheticVocabulary(format)
         var answers = try SentenceMaker(Grammar(jsonSchema: Self.answer), seed: format.name.seed)
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)), arguments: ForcedCallTests.formats)
+    @Test(.timeLimit(.minutes(20)), arguments: ForcedCallTests.formats)
     func `with tools a reply is an answer or calls`(format: ReplyFormat) throws {
         let vocabulary = SyntheticVocabulary(format)
         let offer = ToolOffer(tools: Array(ForcedCallTests.tools.dropFirst(2)))

@@ -17,7 +17,7 @@ import Testing
         "tool_call_on_analysis_channel", "text_after_tool_block", "leaked_token_in_recipient",
     ]
 
-    @Test(.timeLimit(.minutes(5)), arguments: ForcedCallTests.formats)
+    @Test(.timeLimit(.minutes(20)), arguments: ForcedCallTests.formats)
     func `calls as the models write them are what the grammar allows`(format: ReplyFormat) throws {
         let vocabulary = SyntheticVocabulary(format)
         var count = 0

@@ -167,6 +167,18 @@ import Testing
             [#"{"a":5}"#], [#"{"a":4}"#, "{}"]
         ),
         (
+            #"{"anyOf":[{"properties":{"u":{}},"required":["u"]},{"properties":{"w":{}},"required":["w"]}],"properties":{"a":{"const":1}},"required":["a"],"type":"object"}"#,
+            [#"{"u":0,"a":1}"#, #"{"w":0,"a":1}"#], [#"{"a":1,"u":0}"#, #"{"a":1}"#]
+        ),
+        (
+            #"{"properties":{"a":{"const":1}},"required":["a"],"type":"object","anyOf":[{"properties":{"u":{}},"required":["u"]},{"properties":{"w":{}},"required":["w"]}]}"#,
+            [#"{"a":1,"u":0}"#, #"{"a":1,"w":0}"#], [#"{"u":0,"a":1}"#]
+        ),
+        (
+            #"{"if":{"properties":{"k":{"const":"x"}}},"then":{"required":["v"]},"type":"object","properties":{"v":{},"k":{"enum":["x","y"]}},"required":["k"]}"#,
+            [#"{"v":1,"k":"x"}"#, #"{"k":"y"}"#], [#"{"k":"x","v":1}"#, #"{"k":"x"}"#]
+        ),
+        (
             #"{"type":"object","properties":{"k":{"enum":["x","y"]},"v":{}},"required":["k"],"if":{"properties":{"k":{"const":"x"}}},"then":{"required":["v"]}}"#,
             [#"{"k":"x","v":1}"#, #"{"k":"y"}"#], [#"{"k":"x"}"#]
         ),

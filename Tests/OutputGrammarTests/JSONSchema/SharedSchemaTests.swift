@@ -21,7 +21,7 @@ enum SharedSchemas {
 
 @Suite(.enabled(if: SharedSchemas.arePresent, "the folder shared/schemas is not beside the checkout"))
 struct SharedSchemaTests {
-    @Test(.timeLimit(.minutes(10))) func `real schemas are handled, and none wrongly`() throws {
+    @Test(.timeLimit(.minutes(20))) func `real schemas are handled, and none wrongly`() throws {
         var handled = 0
         var wrong: [String] = []
         var rows = try SharedSchemas.rows()

@@ -27,7 +27,9 @@ extension SchemaCompiler {
         base.choices.removeFirst()
         for alternative in try resolved(choice, beside: base) {
             var facts = base
-            for schema in alternative { try gather(schema, into: &facts, active: choice.origin) }
+            for (index, schema) in alternative.enumerated() {
+                try gather(schema, into: &facts, active: choice.origin, at: choice.place.under(index))
+            }
             if depth < 6, try isEmpty(conjunction: facts, depth: 3) { continue }
             try expand(facts, into: &leaves, depth: depth + 1)
         }
@@ -53,14 +55,16 @@ extension SchemaCompiler {
             // Listed values must not be checked against the schema that this choice is of: it says that only one
             // branch holds, so that no value would ever be found in two.
             facts.schemas = []
-            for schema in branch { try gather(schema, into: &facts, active: choice.origin) }
+            for schema in branch { try gather(schema, into: &facts, active: choice.origin, at: .root) }
             each.append(facts)
         }
         var overlaps = [[Int]](repeating: [], count: branches.count)
         for index in branches.indices {
             for other in branches.indices.dropFirst(index + 1) {
                 guard var both = each[index] else { continue }
-                for schema in branches[other] { try gather(schema, into: &both, active: choice.origin) }
+                for schema in branches[other] {
+                    try gather(schema, into: &both, active: choice.origin, at: .root)
+                }
                 guard try !isEmpty(conjunction: both, depth: 0) else { continue }
                 overlaps[index].append(other)
                 overlaps[other].append(index)
@@ -110,7 +114,9 @@ extension SchemaCompiler {
             for alternative in choice.alternatives {
                 var both = facts
                 both.choices = []
-                for schema in alternative { try gather(schema, into: &both, active: choice.origin) }
+                for schema in alternative {
+                    try gather(schema, into: &both, active: choice.origin, at: .root)
+                }
                 if try !isEmpty(conjunction: both, depth: depth + 1) {
                     isPossible = true
                     break

@@ -2,19 +2,28 @@ import OrderedJSON
 
 extension SchemaCompiler {
     mutating func gatherApplicators(
-        _ reader: SchemaReader, _ id: NodeID, into facts: inout SchemaFacts, active: [NodeID]
+        _ reader: SchemaReader, _ id: NodeID, into facts: inout SchemaFacts, active: [NodeID],
+        at place: KeywordPlace
     ) throws(GrammarError) {
-        for part in try branches("allOf", reader, id) ?? [] { try gather(part, into: &facts, active: active) }
+        let all = reader.place(of: "allOf", in: place)
+        for (index, part) in (try branches("allOf", reader, id) ?? []).enumerated() {
+            try gather(part, into: &facts, active: active, at: all.under(index))
+        }
         if let branches = try branches("anyOf", reader, id) {
-            try choose(branches.map { [$0] }, reader, into: &facts, active: active)
+            try choose(
+                branches.map { [$0] }, reader, into: &facts, active: active,
+                at: reader.place(of: "anyOf", in: place))
         }
         if let branches = try branches("oneOf", reader, id) {
             try choose(
-                branches.map { [$0] }, isExclusive: branches.count > 1, reader, into: &facts, active: active)
+                branches.map { [$0] }, isExclusive: branches.count > 1, reader, into: &facts, active: active,
+                at: reader.place(of: "oneOf", in: place))
         }
         if reader.object.contains(key: "not") {
             let refused = try document.child(id, "not")
-            try choose(try negation(of: refused), reader, into: &facts, active: active)
+            try choose(
+                try negation(of: refused), reader, into: &facts, active: active,
+                at: reader.placeOfConditions(in: place))
         }
         if reader.object.contains(key: "if"),
             reader.object.contains(key: "then") || reader.object.contains(key: "else")
@@ -26,9 +35,10 @@ extension SchemaCompiler {
             if reader.object.contains(key: "else") { unmet.append(try document.child(id, "else")) }
             var alternatives = [met]
             for alternative in try negation(of: condition) { alternatives.append(alternative + unmet) }
-            try choose(alternatives, reader, into: &facts, active: active)
+            try choose(
+                alternatives, reader, into: &facts, active: active, at: reader.placeOfConditions(in: place))
         }
-        try gatherDependencies(reader, id, into: &facts, active: active)
+        try gatherDependencies(reader, id, into: &facts, active: active, at: place)
     }
 
     private mutating func branches(
@@ -41,7 +51,8 @@ extension SchemaCompiler {
 
     /// Each name with what must hold where a member of that name is there.
     private mutating func gatherDependencies(
-        _ reader: SchemaReader, _ id: NodeID, into facts: inout SchemaFacts, active: [NodeID]
+        _ reader: SchemaReader, _ id: NodeID, into facts: inout SchemaFacts, active: [NodeID],
+        at place: KeywordPlace
     ) throws(GrammarError) {
         for keyword in ["dependencies", "dependentRequired", "dependentSchemas"] {
             guard let members = try reader.members(keyword) else { continue }
@@ -59,23 +70,28 @@ extension SchemaCompiler {
                 }
                 let absent = JSONValue.object(["properties": [name: false]])
                 let absence = try document.make(absent, from: id, "\(keyword) without \(name)")
-                try choose([[absence], consequences], reader, into: &facts, active: active)
+                try choose(
+                    [[absence], consequences], reader, into: &facts, active: active,
+                    at: reader.placeOfConditions(in: place))
             }
         }
     }
 
     private mutating func choose(
         _ alternatives: [[NodeID]], isExclusive: Bool = false, _ reader: SchemaReader,
-        into facts: inout SchemaFacts, active: [NodeID]
+        into facts: inout SchemaFacts, active: [NodeID], at place: KeywordPlace
     ) throws(GrammarError) {
         switch alternatives.count {
         case 0: facts.types = []
         case 1:
-            for schema in alternatives[0] { try gather(schema, into: &facts, active: active) }
+            for (index, schema) in alternatives[0].enumerated() {
+                try gather(schema, into: &facts, active: active, at: place.under(index))
+            }
         default:
             facts.choices.append(
-                .init(alternatives: alternatives, isExclusive: isExclusive, path: reader.path, origin: active)
-            )
+                .init(
+                    alternatives: alternatives, isExclusive: isExclusive, path: reader.path, origin: active,
+                    place: place))
         }
     }
 }

@@ -46,7 +46,7 @@ extension SchemaCompiler {
     }
 
     mutating func gatherObjects(
-        _ reader: SchemaReader, _ id: NodeID, into facts: inout SchemaFacts
+        _ reader: SchemaReader, _ id: NodeID, into facts: inout SchemaFacts, at place: KeywordPlace
     ) throws(GrammarError) {
         if let least = try reader.count("minProperties"), least > facts.minProperties {
             facts.minProperties = least
@@ -57,7 +57,7 @@ extension SchemaCompiler {
             facts.countPath = reader.path
         }
         for name in try reader.names("required") ?? [] { facts.require(name) }
-        var clause = SchemaFacts.ObjectClause()
+        var clause = SchemaFacts.ObjectClause(place: reader.place(of: "properties", in: place))
         for name in (try reader.members("properties"))?.keys ?? JSONObject().keys {
             clause.declare(name, try document.child(id, "properties", name))
         }
@@ -82,7 +82,7 @@ extension SchemaCompiler {
             }
         }
         if !clause.properties.isEmpty || !clause.patterns.isEmpty || clause.additional != nil {
-            facts.objectClauses.append(clause)
+            facts.add(clause)
         }
         if reader.object.contains(key: "propertyNames") {
             let names = try document.child(id, "propertyNames")

@@ -6,12 +6,16 @@ extension SchemaCompiler {
     /// What some schemas say together.
     mutating func facts(of schemas: [NodeID]) throws(GrammarError) -> SchemaFacts {
         var facts = SchemaFacts()
-        for schema in schemas { try gather(schema, into: &facts, active: []) }
+        for (index, schema) in schemas.enumerated() {
+            try gather(schema, into: &facts, active: [], at: .root.under(index))
+        }
         return facts
     }
 
     /// Adds a schema. `active` are those on the way to it that consume nothing: one of them must not come again.
-    mutating func gather(_ id: NodeID, into facts: inout SchemaFacts, active: [NodeID]) throws(GrammarError) {
+    mutating func gather(
+        _ id: NodeID, into facts: inout SchemaFacts, active: [NodeID], at place: KeywordPlace
+    ) throws(GrammarError) {
         guard !active.contains(id) else {
             throw .invalidSchema(
                 path: document[id].place, reason: "the schema refers to itself without a value in between")
@@ -31,23 +35,25 @@ extension SchemaCompiler {
         let active = active + [id]
         let reader = try document.reader(for: id)
         if let reference = try reader.string("$ref") {
-            try gather(try document.target(of: reference, from: id), into: &facts, active: active)
+            try gather(
+                try document.target(of: reference, from: id), into: &facts, active: active,
+                at: reader.place(of: "$ref", in: place))
             // Up to draft 7, what stands beside a reference is ignored.
             if document.dialect <= .draft7 { return }
         }
         try gatherReferences(reader)
-        try gatherKeywords(reader, id, into: &facts)
-        try gatherApplicators(reader, id, into: &facts, active: active)
+        try gatherKeywords(reader, id, into: &facts, at: place)
+        try gatherApplicators(reader, id, into: &facts, active: active, at: place)
     }
 
     /// The keywords that speak of the value itself.
     mutating func gatherKeywords(
-        _ reader: SchemaReader, _ id: NodeID, into facts: inout SchemaFacts
+        _ reader: SchemaReader, _ id: NodeID, into facts: inout SchemaFacts, at place: KeywordPlace
     ) throws(GrammarError) {
         try gatherValues(reader, into: &facts)
         try gatherStrings(reader, into: &facts)
         try gatherArrays(reader, id, into: &facts)
-        try gatherObjects(reader, id, into: &facts)
+        try gatherObjects(reader, id, into: &facts, at: place)
         try gatherInternal(reader, id, into: &facts)
     }
 

@@ -70,7 +70,7 @@ extension SchemaCompiler {
         ] {
             object[keyword] = nil
         }
-        try gatherKeywords(SchemaReader(object: object, path: reader.path), id, into: &facts)
+        try gatherKeywords(SchemaReader(object: object, path: reader.path), id, into: &facts, at: .root)
         ownFacts[id] = facts
     }
 

@@ -6,12 +6,15 @@ struct SchemaFacts {
 
     /// The members that one schema object speaks of: what is neither declared nor matched by a pattern is additional.
     struct ObjectClause {
+        let place: KeywordPlace
         private(set) var properties: [(name: String, schema: NodeID)] = []
         /// By the bytes of the name: to JSON, "é" and "e" with an accent are two names.
         private var schemas: [[UInt8]: NodeID] = [:]
         /// What matches for certain, and what may match, depending on the dialect of regular expressions.
         var patterns: [NamePattern] = []
         var additional: NodeID?
+
+        init(place: KeywordPlace) { self.place = place }
 
         mutating func declare(_ name: String, _ schema: NodeID) {
             properties.append((name, schema))
@@ -58,6 +61,7 @@ struct SchemaFacts {
         var path: String
         /// The schemas that the choice came from; to meet one of them again is a circle.
         var origin: [NodeID]
+        var place: KeywordPlace
     }
 
     /// The schemas that were asked for.
@@ -82,7 +86,8 @@ struct SchemaFacts {
     /// Where it says so, for messages.
     var uniqueItems: String?
 
-    var objectClauses: [ObjectClause] = []
+    /// In the order of the schema's text.
+    private(set) var objectClauses: [ObjectClause] = []
     private(set) var required: [String] = []
     private var requiredNames: Set<[UInt8]> = []
     var nameLanguages: [Pattern] = []
@@ -92,6 +97,11 @@ struct SchemaFacts {
     var someMembers: [SomeMember] = []
 
     var choices: [Choice] = []
+
+    mutating func add(_ clause: ObjectClause) {
+        let later = objectClauses.lastIndex { $0.place <= clause.place }
+        objectClauses.insert(clause, at: later.map { $0 + 1 } ?? 0)
+    }
 
     mutating func require(_ name: String) {
         if requiredNames.insert(Array(name.utf8)).inserted { required.append(name) }

@@ -13,6 +13,14 @@ struct SchemaReader {
         .unsupported(keyword: keyword, path: path, reason: reason)
     }
 
+    /// Where a keyword stands, in a schema that stands at `place`.
+    func place(of keyword: String, in place: KeywordPlace) -> KeywordPlace {
+        place.under(object.keys.enumerated().first { $0.element == keyword }?.offset ?? object.keys.count)
+    }
+
+    /// The place of keywords that set conditions on members and do not declare them, wherever they stand.
+    func placeOfConditions(in place: KeywordPlace) -> KeywordPlace { place.under(object.keys.count) }
+
     /// A count such as `minLength`; 1.0 is one too.
     func count(_ keyword: String) throws(GrammarError) -> Int? {
         guard let value = object[keyword] else { return nil }

@@ -51,9 +51,9 @@ extension SchemaCompiler {
         for declared in names where explorer.matches(declared) {
             var leaf = facts
             leaf.require(declared)
-            var clause = SchemaFacts.ObjectClause()
+            var clause = SchemaFacts.ObjectClause(place: .root)
             clause.declare(declared, some.schema)
-            leaf.objectClauses.append(clause)
+            leaf.add(clause)
             if try isEmpty(leaf.members(named: declared), depth: 2) { continue }
             try requireSome(leaf, names, last: last, name, rule: rule, into: &expressions)
         }
