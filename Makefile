@@ -3,7 +3,7 @@
 MODEL ?=
 ARGS ?=
 
-.PHONY: serve chat build test check bench bench-parsing bench-templates clean
+.PHONY: serve chat build test check bench bench-parsing bench-templates bench-grammar clean
 
 serve: build
 	@.build/release/weir serve $(MODEL) $(ARGS)
@@ -28,6 +28,9 @@ bench-parsing:
 
 bench-templates:
 	@Scripts/bench-templates.sh
+
+bench-grammar:
+	@Scripts/bench-grammar.sh
 
 clean:
 	rm -rf .build .deps Benchmarks/.build

@@ -45,6 +45,7 @@ let package = Package(
         .library(name: "CLlama", targets: ["CLlama"]),
         .library(name: "ReplyParsing", targets: ["Inference", "OrderedJSON", "ReplyParsing"]),
         .library(name: "Jinja", targets: ["Jinja", "OrderedJSON"]),
+        .library(name: "OutputGrammar", targets: ["Inference", "OrderedJSON", "OutputGrammar"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),

@@ -20,6 +20,7 @@ let package = Package(
         .executable(name: "parsing-benchmark", targets: ["ParsingBenchmark"]),
         .executable(name: "template-benchmark", targets: ["TemplateBenchmark"]),
         .executable(name: "template-renderer", targets: ["TemplateRenderer"]),
+        .executable(name: "grammar-benchmark", targets: ["GrammarBenchmark"]),
     ],
     dependencies: [
         .package(name: "weir", path: ".."),
@@ -40,6 +41,13 @@ let package = Package(
         .executableTarget(
             name: "TemplateBenchmark",
             dependencies: [argumentParser, .product(name: "Jinja", package: "weir")],
+            swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "GrammarBenchmark",
+            dependencies: [
+                argumentParser, .product(name: "WeirKit", package: "weir"),
+                .product(name: "OutputGrammar", package: "weir"),
+            ],
             swiftSettings: swiftSettings),
         .executableTarget(
             name: "TemplateRenderer", dependencies: [.product(name: "Jinja", package: "weir")],

@@ -13,6 +13,15 @@ installed_libllama() {
 
 libllama_version=0.3.36  # of llama-cpp-python, whose source package carries llama.cpp of 2026
 llama_source="$deps/llama_cpp_python-$libllama_version.tar.gz"
+# How libllama is built, and everything that is compared with it.
+libllama_options="-DGGML_NATIVE=ON -DGGML_RPC=ON -DLLAMA_OPENSSL=OFF"
+libllama_compiler_flags=
+if [ "$(uname -m)" = x86_64 ]; then
+    # GCC 12 miscompiles ggml's AMX kernels: the tile configuration is read half-initialised, and the process dies
+    # with an illegal instruction at the first Q8_0 matrix.
+    libllama_compiler_flags="-mno-amx-tile -mno-amx-int8 -mno-amx-bf16"
+fi
+
 # Written when the build in .deps is complete; its name changes with what is built and how.
 libllama_mark="$deps/libllama-$libllama_version-1"
 
@@ -24,6 +33,9 @@ bundled_libllama() {
     done
     return 1
 }
+
+llama_server="$deps/llama.cpp/build/bin/llama-server"
+bench_model="$deps/bench-model.gguf"
 
 if installed_libllama; then
     libllama_libraries=$(pkg-config --variable=libdir llama)

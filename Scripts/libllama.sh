@@ -12,15 +12,9 @@ fi
 say "building libllama into .deps (about three minutes, only the first time)"
 "$(dirname "$0")/llama-source.sh"
 log="$deps/libllama.log"
-export CMAKE_ARGS="-DGGML_NATIVE=ON -DGGML_RPC=ON -DLLAVA_BUILD=OFF -DLLAMA_OPENSSL=OFF"
-case $(uname -m) in
-x86_64)
-    # GCC 12 miscompiles ggml's AMX kernels: the tile configuration is read half-initialised, and the process dies
-    # with an illegal instruction at the first Q8_0 matrix.
-    export CFLAGS="${CFLAGS:-} -mno-amx-tile -mno-amx-int8 -mno-amx-bf16"
-    export CXXFLAGS="${CXXFLAGS:-} -mno-amx-tile -mno-amx-int8 -mno-amx-bf16"
-    ;;
-esac
+export CMAKE_ARGS="$libllama_options -DLLAVA_BUILD=OFF"
+export CFLAGS="${CFLAGS:-} $libllama_compiler_flags"
+export CXXFLAGS="${CXXFLAGS:-} $libllama_compiler_flags"
 # Without the cache, which would hand out a library that was built with other flags.
 "$deps/bin/pip" install -v --no-cache-dir --force-reinstall --no-deps --no-binary llama-cpp-python \
     "$llama_source" 2>&1 |

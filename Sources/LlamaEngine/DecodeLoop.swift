@@ -12,6 +12,10 @@ actor DecodeLoop {
     private let queue: JobQueue
     private let vocabulary: LlamaVocabulary
     private let logprobs: LogprobReader
+    private let team: ComputeTeam
+    private var costs = StepCosts()
+    private let board: StatisticsBoard
+    private let drafting: Drafting
     /// Counts admissions; orders prompts and slots by age.
     private var clock = 0
 
@@ -19,9 +23,13 @@ actor DecodeLoop {
     private static let promptLogitRows = 32
 
     init(
-        context: consuming LlamaContext, vocabulary: LlamaVocabulary, queue: JobQueue, sequences: Int
+        context: consuming LlamaContext, vocabulary: LlamaVocabulary, queue: JobQueue, sequences: Int,
+        board: StatisticsBoard, drafting: Drafting
     ) {
         let capacity = context.batchCapacity
+        team = ComputeTeam(threads: context.threads)
+        self.board = board
+        self.drafting = context.canTakeBack ? drafting : .off
         self.context = context
         self.vocabulary = vocabulary
         self.queue = queue
@@ -36,6 +44,7 @@ actor DecodeLoop {
         while !queue.isClosed {
             releaseStopped()
             admitWaiting()
+            board.update { $0.runningReplies = slots.count(where: \.isBusy) }
             if slots.contains(where: { $0.isBusy }) {
                 step()
             } else {
@@ -75,140 +84,225 @@ actor DecodeLoop {
 
     private func admit(_ job: ChoiceJob, _ choice: SlotChoice) {
         clock += 1
-        var reused = choice.reused
-        let sequence = slots[choice.slot].sequence
-        if reused == 0 || !context.forget(sequence: sequence, from: reused) {
-            context.forget(sequence: sequence)
-            reused = 0
-        }
-        slots[choice.slot].cached.removeSubrange(reused...)
+        let reused = keep(choice.reused, inSlot: choice.slot)
+        let sharing =
+            job.request.reportsPromptTokens
+            ? nil : SharedPrefix(for: job.prompt, reused: reused, sources: sources(besides: choice.slot))
         slots[choice.slot].lastUse = clock
         slots[choice.slot].state = .busy(
-            Reply(job: job, arrival: clock, reused: reused, started: .now))
+            Reply(job: job, arrival: clock, reused: reused, sharing: sharing, started: .now))
+    }
+
+    /// Forgets all but the beginning of what a slot holds.
+    ///
+    /// - Returns: How much is left: nothing where the cache does not reach back that far.
+    private func keep(_ count: Int, inSlot index: Int) -> Int {
+        let sequence = slots[index].sequence
+        if count == slots[index].cached.count { return count }
+        guard count > 0, context.canContinue(sequence: sequence, at: count),
+            context.forget(sequence: sequence, from: count)
+        else {
+            context.forget(sequence: sequence)
+            slots[index].cached = []
+            return 0
+        }
+        slots[index].cached.removeSubrange(count...)
+        return count
+    }
+
+    private func sources(besides index: Int) -> [SharedPrefix.Source] {
+        slots.indices.filter { $0 != index }.map { other in
+            if case .busy(let reply) = slots[other].state, case .prompt = reply.phase {
+                return .init(slot: other, tokens: reply.job.prompt, arrival: reply.arrival)
+            }
+            return .init(slot: other, tokens: slots[other].cached)
+        }
+    }
+
+    /// Copies beginnings of prompts that other slots have computed meanwhile.
+    private func copySharedPrefixes() {
+        for index in slots.indices {
+            guard case .busy(var reply) = slots[index].state, let sharing = reply.sharing,
+                !isComputing(sharing)
+            else { continue }
+            reply.sharing = nil
+            let source = slots[sharing.slot]
+            let count = min(sharing.count, reply.job.prompt.sharedPrefixCount(with: source.cached))
+            if count > slots[index].cached.count {
+                context.copy(sequence: source.sequence, to: slots[index].sequence)
+                slots[index].cached = source.cached
+                reply.reused = keep(count, inSlot: index)
+            }
+            slots[index].state = .busy(reply)
+        }
+    }
+
+    private func isComputing(_ sharing: SharedPrefix) -> Bool {
+        guard let arrival = sharing.arrival, case .busy(let reply) = slots[sharing.slot].state else {
+            return false
+        }
+        return reply.arrival == arrival && slots[sharing.slot].cached.count < sharing.count
     }
 
     private func step() {
-        let shares = planner.plan(slots.map(demand))
-        var rows: [(slot: Int, rows: Range<Int32>)] = []
+        copySharedPrefixes()
+        let drafts = chooseDrafts()
+        let demands = zip(slots, drafts).map { demand($0, drafts: $1.count) }
+        var shares: [Share] = []
         batch.removeAll()
-        for (index, share) in shares.enumerated() where share > 0 {
-            rows.append((index, fill(slot: index, share: share)))
+        for (index, count) in planner.plan(demands).enumerated() where count > 0 {
+            shares.append(fill(slot: index, count: count, drafts: drafts[index]))
         }
         do {
+            let start = ContinuousClock.now
             try context.decode(batch)
-            for (index, range) in rows { try advance(slot: index, rows: range) }
+            costs.note(tokens: batch.count, seconds: start.duration(to: .now) / .seconds(1))
+            try advance(shares)
         } catch {
-            fail(rows.map(\.slot), error)
+            fail(shares.map(\.slot), error)
         }
     }
 
-    private func demand(_ slot: Slot) -> BatchPlanner.Demand {
+    /// What a slot has in a step.
+    private struct Share {
+        let slot: Int
+        let rows: Range<Int32>
+        /// Tokens on trial, in the last of the rows.
+        let drafts: [TokenID]
+    }
+
+    private func chooseDrafts() -> [[TokenID]] {
+        var drafts = [[TokenID]](repeating: [], count: slots.count)
+        var total = slots.count { if case .tokens = demand($0, drafts: 0) { true } else { false } }
+        for index in slots.indices {
+            guard case .busy(var reply) = slots[index].state, reply.speculation != nil,
+                case .generating(let tokens) = reply.phase
+            else { continue }
+            slots[index].state = .free
+            let room = min(
+                reply.job.limit - reply.generated - 1,
+                context.sequenceLength - slots[index].cached.count - tokens.count)
+            drafts[index] = reply.speculation?.draft(limit: room, others: total, costs: costs) ?? []
+            total += drafts[index].count
+            slots[index].state = .busy(reply)
+        }
+        return drafts
+    }
+
+    private func demand(_ slot: Slot, drafts: Int) -> BatchPlanner.Demand {
         guard case .busy(let reply) = slot.state else { return .idle }
-        if case .generating(let tokens) = reply.phase { return .tokens(tokens.count) }
+        if case .generating(let tokens) = reply.phase { return .tokens(tokens.count + drafts) }
+        guard reply.sharing == nil else { return .idle }
         return .prompt(
             remaining: reply.job.prompt.count - slot.cached.count, arrival: reply.arrival,
             limit: reply.job.request.reportsPromptTokens ? Self.promptLogitRows : .max)
     }
 
     /// Puts a slot's share into the batch.
-    ///
-    /// - Returns: The rows it takes there.
-    private func fill(slot index: Int, share: Int) -> Range<Int32> {
-        guard case .busy(let reply) = slots[index].state else { return 0..<0 }
+    private func fill(slot index: Int, count: Int, drafts: [TokenID]) -> Share {
         let start = Int32(batch.count)
         let sequence = slots[index].sequence
         let position = slots[index].cached.count
+        var trial: [TokenID] = []
+        guard case .busy(let reply) = slots[index].state else {
+            return Share(slot: index, rows: start..<start, drafts: [])
+        }
         switch reply.phase {
         case .generating(let tokens):
-            for (offset, token) in tokens.prefix(share).enumerated() {
+            let taken = tokens.prefix(count)
+            trial = Array(drafts.prefix(count - taken.count))
+            for (offset, token) in (taken + trial).enumerated() {
                 batch.add(
                     token, position: position + offset, sequence: sequence,
-                    wantsLogits: offset == tokens.count - 1)
+                    wantsLogits: offset >= tokens.count - 1)
             }
-            slots[index].cached += tokens.prefix(share)
+            slots[index].cached += taken
         case .prompt:
             let prompt = reply.job.prompt
-            for offset in position..<position + share {
+            for offset in position..<position + count {
                 let wantsLogits = offset == prompt.count - 1 || reply.job.request.reportsPromptTokens
                 batch.add(prompt[offset], position: offset, sequence: sequence, wantsLogits: wantsLogits)
             }
-            slots[index].cached += prompt[position..<position + share]
+            slots[index].cached += prompt[position..<position + count]
         }
-        return start..<Int32(batch.count)
+        return Share(slot: index, rows: start..<Int32(batch.count), drafts: trial)
     }
 
-    /// Uses what the step computed for a slot.
-    private func advance(slot index: Int, rows: Range<Int32>) throws(LlamaError) {
-        guard case .busy(var reply) = slots[index].state, let last = rows.last else { return }
-        // So that what the reply holds is not shared, and not copied, while it changes.
-        slots[index].state = .free
-        let request = reply.job.request
-        if case .prompt = reply.phase {
-            if request.reportsPromptTokens {
-                try readPrompt(&reply, rows: rows, end: slots[index].cached.count)
+    /// Uses what a step computed.
+    private func advance(_ shares: [Share]) throws(LlamaError) {
+        var draws: [Draw] = []
+        for share in shares {
+            guard let reply = try takeReady(share) else { continue }
+            var rows: [LogitKernels.Row] = []
+            for row in share.rows.suffix(1 + share.drafts.count) { rows.append(try context.logits(row: row)) }
+            draws.append(Draw(slot: share.slot, rows: rows, drafts: share.drafts, reply: reply))
+        }
+        draws.withUnsafeMutableBufferPointer { draws in
+            // Each index is one thread's.
+            nonisolated(unsafe) let draws = draws
+            team.perform(draws.count) { draws[$0].perform(vocabulary, logprobs) }
+        }
+        board.update { statistics in
+            statistics.steps += 1
+            for draw in draws {
+                statistics.generatedTokens += draw.pieces.count
+                statistics.draftedTokens += draw.drafts.count
+                statistics.acceptedDraftTokens += draw.acceptedDrafts
             }
-            guard slots[index].cached.count == reply.job.prompt.count else {
-                slots[index].state = .busy(reply)
-                return
+        }
+        for draw in draws { settle(draw) }
+    }
+
+    /// Takes the reply out of a slot, so that it is not shared, and not copied, while it changes.
+    ///
+    /// - Returns: `nil` where the step has brought it no further than its prompt.
+    private func takeReady(_ share: Share) throws(LlamaError) -> Reply? {
+        guard case .busy(var reply) = slots[share.slot].state else { return nil }
+        slots[share.slot].state = .free
+        switch reply.phase {
+        case .prompt:
+            if reply.job.request.reportsPromptTokens {
+                try readPrompt(&reply, rows: share.rows, end: slots[share.slot].cached.count)
             }
+            guard slots[share.slot].cached.count == reply.job.prompt.count else { break }
             let report = PromptReport(
                 tokens: reply.job.prompt.count, cachedTokens: reply.reused, pieces: reply.promptPieces)
             reply.job.output.send(.prompt(report, choice: reply.job.choice))
-            if reply.job.limit == 0 {
-                end(slot: index, reply, .length)
-                return
+            board.update {
+                $0.promptTokens += report.tokens - report.cachedTokens
+                $0.cachedPromptTokens += report.cachedTokens
             }
-        }
-        if case .generating(let tokens) = reply.phase, tokens.count > rows.count {
+            if reply.job.limit == 0 {
+                end(reply, .length)
+                return nil
+            }
+            if drafting != .off, reply.job.limit > 1 {
+                reply.speculation = Speculation(prompt: reply.job.prompt, drafting: drafting)
+            }
+            return reply
+        case .generating(let tokens):
+            let computed = share.rows.count - share.drafts.count
+            guard computed < tokens.count else { return reply }
             // A step had no room for all of a forced text.
-            reply.phase = .generating(Array(tokens.dropFirst(rows.count)))
-            slots[index].state = .busy(reply)
-            return
+            reply.phase = .generating(Array(tokens.dropFirst(computed)))
         }
-        guard let piece = try samplePiece(&reply, row: last), let token = piece.token else {
-            let reason = "the constraint leaves nothing to say; its grammar may have passed a limit"
-            reply.job.output.fail(.engineFailed(reason: reason))
-            return
-        }
-        reply.job.output.send(.piece(piece, choice: reply.job.choice))
-        reply.generated += 1
-        reply.phase = .generating([token])
-        if request.terminators.contains(token) {
-            end(slot: index, reply, .terminator)
-        } else if request.stopTokens.contains(token) {
-            end(slot: index, reply, .stopToken(token))
-        } else if reply.follow(token, jumps: JumpAhead(vocabulary: vocabulary)) {
-            end(slot: index, reply, .terminator)
-        } else if reply.generated >= reply.job.limit {
-            end(slot: index, reply, .length)
-        } else {
-            slots[index].state = .busy(reply)
-        }
+        slots[share.slot].state = .busy(reply)
+        return nil
     }
 
-    /// - Returns: `nil` if the constraint allows nothing.
-    private func samplePiece(_ reply: inout Reply, row: Int32) throws(LlamaError) -> TokenPiece? {
-        let request = reply.job.request
-        let banned = reply.bannedTokens
-        let allowed = reply.allowedTokens()
-        if let allowed, allowed.isEmpty { return nil }
-        var logprob: TokenLogprob?
-        let token = try context.withLogits(row: row) { logits in
-            guard let top = request.topLogprobs else {
-                return reply.sampler.sample(logits, banned: banned, allowed: allowed)
-            }
-            // Sampling writes into the row, and what is reported is the model's own distribution.
-            let raw = UnsafeMutableBufferPointer<Float>.allocate(capacity: logits.count)
-            defer { raw.deallocate() }
-            _ = raw.initialize(from: logits)
-            let token = reply.sampler.sample(logits, banned: banned, allowed: allowed)
-            logprob = logprobs.read(raw, of: token, top: top)
-            return token
+    /// Hands on what was drawn.
+    private func settle(_ draw: Draw) {
+        let reply = draw.reply
+        slots[draw.slot].cached += draw.drafts.prefix(draw.acceptedDrafts)
+        if draw.acceptedDrafts < draw.drafts.count {
+            _ = context.forget(sequence: slots[draw.slot].sequence, from: slots[draw.slot].cached.count)
         }
-        return TokenPiece(
-            token: token, bytes: vocabulary.bytes(of: token), kind: vocabulary.kind(of: token),
-            isTerminator: request.terminators.contains(token) || request.stopTokens.contains(token),
-            logprob: logprob)
+        for piece in draw.pieces { reply.job.output.send(.piece(piece, choice: reply.job.choice)) }
+        switch draw.outcome {
+        case .goesOn: slots[draw.slot].state = .busy(reply)
+        case .ended(let cause): end(reply, cause)
+        case .failed(let error): reply.job.output.fail(error)
+        }
     }
 
     /// Reads the log probabilities of the prompt tokens that follow the given rows.
@@ -221,9 +315,8 @@ actor DecodeLoop {
         for (offset, row) in rows.enumerated() {
             let next = end - rows.count + offset + 1
             guard next < prompt.count else { break }
-            let logprob = try context.withLogits(row: row) { logits in
-                logprobs.read(logits, of: prompt[next], top: reply.job.request.topLogprobs ?? 0)
-            }
+            let logprob = logprobs.read(
+                try context.logits(row: row), of: prompt[next], top: reply.job.request.topLogprobs ?? 0)
             reply.promptPieces.append(piece(prompt[next], logprob))
         }
     }
@@ -234,8 +327,8 @@ actor DecodeLoop {
             logprob: logprob)
     }
 
-    private func end(slot index: Int, _ reply: Reply, _ cause: EndCause) {
-        slots[index].state = .free
+    private func end(_ reply: Reply, _ cause: EndCause) {
+        board.update { $0.replies += 1 }
         reply.job.output.send(.end(cause, choice: reply.job.choice))
         reply.job.output.close(choice: reply.job.choice)
         queue.recordReply(seconds: reply.started.duration(to: .now) / .seconds(1))

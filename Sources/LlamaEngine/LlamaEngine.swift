@@ -14,16 +14,18 @@ public final class LlamaEngine: TextEngine {
         public var batchSize: Int
         /// Replies that may wait for a sequence before requests are refused.
         public var queueCapacity: Int
+        public var drafting: Drafting
 
         public init(
             parallel: Int = 4, contextSize: Int? = nil, threads: Int, batchSize: Int = 512,
-            queueCapacity: Int = 256
+            queueCapacity: Int = 256, drafting: Drafting = .whereItPays
         ) {
             self.parallel = parallel
             self.contextSize = contextSize
             self.threads = threads
             self.batchSize = batchSize
             self.queueCapacity = queueCapacity
+            self.drafting = drafting
         }
     }
 
@@ -31,6 +33,7 @@ public final class LlamaEngine: TextEngine {
     public let contextSize: Int
     public let description: ModelDescription
     private let queue: JobQueue
+    private let board = StatisticsBoard()
     private let loop: DecodeLoop
 
     /// Loads a model from a GGUF file, which takes seconds to minutes.
@@ -60,7 +63,8 @@ public final class LlamaEngine: TextEngine {
         description = ModelDescription(header)
         queue = JobQueue(capacity: configuration.queueCapacity, slots: configuration.parallel)
         loop = DecodeLoop(
-            context: context, vocabulary: vocabulary, queue: queue, sequences: configuration.parallel)
+            context: context, vocabulary: vocabulary, queue: queue, sequences: configuration.parallel,
+            board: board, drafting: configuration.drafting)
     }
 
     fileprivate static func defaultContextSize(trained: Int) -> Int {
@@ -74,6 +78,12 @@ public final class LlamaEngine: TextEngine {
         } onCancel: {
             queue.close()
         }
+    }
+
+    public var statistics: EngineStatistics {
+        var statistics = board.statistics
+        statistics.waitingReplies = queue.waitingCount
+        return statistics
     }
 
     public func generate(_ request: TextRequest) async throws(InferenceError) -> PieceStream {

@@ -29,6 +29,7 @@ public struct WeirServer: Sendable {
         let router = Router(context: BasicRequestContext.self)
         router.add(middleware: ErrorMiddleware())
         HealthRoutes(shelf: shelf).add(to: router)
+        MetricsRoutes(shelf: shelf).add(to: router)
         OpenAIRoutes(shelf: shelf, configuration: configuration).add(to: router)
         LlamaCppRoutes(shelf: shelf, configuration: configuration).add(to: router)
         TokenRoutes(shelf: shelf, configuration: configuration).add(to: router)

@@ -153,3 +153,47 @@ def test_complete_continues_a_prompt() -> None:
     prompt = "<|im_start|>user\nWhat colour is the sky?<|im_end|>\n<|im_start|>assistant\n"
     result = weir("complete", str(MODELS / "hermes.gguf"), prompt, "--temperature", "0")
     assert result.stdout == "The sky is blue.\n"
+
+
+SCHEMA = {
+    "type": "object",
+    "properties": {"name": {"type": "string"}, "age": {"type": "integer", "minimum": 0}},
+    "required": ["name", "age"],
+    "additionalProperties": False,
+}
+
+
+@pytest.fixture
+def schema(tmp_path: Path) -> str:
+    file = tmp_path / "schema.json"
+    file.write_text(json.dumps(SCHEMA))
+    return str(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "says"),
+    [
+        ('{"name": "Ann", "age": 7}', 0, "the text is a sentence"),
+        ('{"name": "Ann", "age": -7}', 1, "at byte 23"),
+        ('{"name": "Ann"', 1, "not complete after its 14 bytes"),
+        ('{"age": 7, "name": "Ann"}', 0, '{"name":"Ann","age":7}'),
+        ('{"age": 7, "name": 8}', 1, "at byte 2"),
+        ("no JSON", 1, "at byte 0"),
+    ],
+)
+def test_grammar_says_whether_a_text_is_a_sentence(schema: str, text: str, code: int, says: str) -> None:
+    shown = weir("grammar", schema, "--accepts", "-", stdin=text)
+    assert (shown.returncode, says in shown.stdout) == (code, True), shown
+
+
+def test_grammar_minds_the_order_of_members_when_told_so(schema: str) -> None:
+    shown = weir("grammar", schema, "--accepts", "-", "--exact", stdin='{"age": 7, "name": "Ann"}')
+    assert (shown.returncode, "at byte 2" in shown.stdout) == (1, True), shown
+
+
+def test_grammar_names_what_cannot_be_enforced(tmp_path: Path) -> None:
+    file = tmp_path / "schema.json"
+    file.write_text(json.dumps({"type": "object", "properties": {"x": {"type": "object", "minProperties": 3}}}))
+    shown = weir("grammar", str(file))
+    assert shown.returncode == 65
+    assert "minProperties at #/properties/x" in shown.stderr

@@ -11,6 +11,7 @@ struct ScriptedEngine: ChatEngine {
     var refusal: InferenceError?
     var failure: InferenceError?
     var vocabulary: (any Vocabulary)? { nil }
+    var statistics = EngineStatistics()
 
     func generate(_ request: GenerationRequest) async throws(InferenceError) -> ReplyStream {
         if let refusal { throw refusal }

@@ -55,6 +55,18 @@ struct WeirServerTests {
         #expect(failed.status == .serviceUnavailable)
     }
 
+    @Test func `metrics tell what each model has done`() async throws {
+        var engine = ScriptedEngine()
+        engine.statistics.generatedTokens = 12
+        engine.statistics.waitingReplies = 3
+        let answer = try await respond(.get, "/metrics", shelf: shelf(.ready(engine)))
+        #expect(answer.headers[.contentType] == "text/plain; version=0.0.4; charset=utf-8")
+        let lines = String(buffer: answer.body).split(separator: "\n")
+        #expect(lines.contains(#"weir_generated_tokens_total{model="scripted"} 12"#))
+        #expect(lines.contains("# TYPE weir_waiting_replies gauge"))
+        #expect(lines.contains(#"weir_waiting_replies{model="scripted"} 3"#))
+    }
+
     @Test func `a whole reply is one object`() async throws {
         let response = try await chat(ScriptedEngine())
         #expect(response.status == .ok)

@@ -3,6 +3,7 @@ public protocol ChatEngine: Sendable {
     var card: ModelCard { get }
     /// `nil` for an engine whose tokeniser is elsewhere.
     var vocabulary: (any Vocabulary)? { get }
+    var statistics: EngineStatistics { get }
 
     /// Returns once the request is accepted; throws before that for a request that cannot be served.
     func generate(_ request: GenerationRequest) async throws(InferenceError) -> ReplyStream

@@ -3,6 +3,7 @@ public protocol TextEngine: Sendable {
     var vocabulary: any Vocabulary { get }
     /// Tokens that one sequence can hold, prompt and reply together.
     var contextSize: Int { get }
+    var statistics: EngineStatistics { get }
 
     /// Queues a request.
     ///

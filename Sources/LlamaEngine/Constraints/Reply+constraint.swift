@@ -12,8 +12,9 @@ extension Reply {
 
     /// Lets the constraint follow a token, and takes what it forces then.
     ///
+    /// - Parameter pieces: Gets what is forced.
     /// - Returns: Whether the reply is complete.
-    mutating func follow(_ token: TokenID, jumps: JumpAhead) -> Bool {
+    mutating func follow(_ token: TokenID, jumps: JumpAhead, into pieces: inout [TokenPiece]) -> Bool {
         guard constraint?.accept(token) == true else { return false }
         remember(token)
         if constraint?.mustEnd == true { return true }
@@ -23,13 +24,16 @@ extension Reply {
         }
         for next in jumps.tokens(of: forced, after: recent, isWhole: false) {
             guard generated < job.limit, constraint?.accept(next) == true else { break }
-            append(next, bytes: jumps.vocabulary.bytes(of: next), kind: jumps.vocabulary.kind(of: next))
+            pieces.append(
+                TokenPiece(
+                    token: next, bytes: jumps.vocabulary.bytes(of: next),
+                    kind: jumps.vocabulary.kind(of: next)))
+            force(next)
         }
         return constraint?.mustEnd == true
     }
 
-    private mutating func append(_ token: TokenID, bytes: [UInt8], kind: TokenKind) {
-        job.output.send(.piece(TokenPiece(token: token, bytes: bytes, kind: kind), choice: job.choice))
+    private mutating func force(_ token: TokenID) {
         generated += 1
         sampler.record(token)
         remember(token)

@@ -9,6 +9,12 @@ struct LlamaContext: ~Copyable {
     /// Tokens that each sequence can hold.
     let sequenceLength: Int
     let batchCapacity: Int
+    let threads: Int
+    /// Positions that the layers with the shortest memory look back; 0 where all look back to the beginning.
+    private let slidingWindow: Int
+    /// Whether the latest tokens can be taken back at any time: not from a state that they are folded into, and not
+    /// from a window whose older part is overwritten.
+    let canTakeBack: Bool
 
     struct Configuration: Sendable {
         var sequences: Int
@@ -36,6 +42,12 @@ struct LlamaContext: ~Copyable {
         // libllama rounds the length up; what was asked for is what is served.
         sequenceLength = min(configuration.sequenceLength, Int(llama_n_ctx_seq(handle)))
         batchCapacity = configuration.batchCapacity
+        threads = configuration.threads
+        (slidingWindow, canTakeBack) = model.withUnsafeHandle { model in
+            let window = Int(llama_model_n_swa(model))
+            let isRecurrent = llama_model_is_recurrent(model) || llama_model_is_hybrid(model)
+            return (window, window == 0 && !isRecurrent)
+        }
     }
 
     deinit { llama_free(handle) }
@@ -46,12 +58,23 @@ struct LlamaContext: ~Copyable {
         guard code == 0 else { throw .decodeFailed(code: code) }
     }
 
-    /// The logits of a row of the last batch, one for each token of the vocabulary, free to be overwritten.
-    mutating func withLogits<Result>(
-        row: Int32, _ body: (UnsafeMutableBufferPointer<Float>) -> Result
-    ) throws(LlamaError) -> Result {
+    /// The logits of a row of the last batch, one for each token of the vocabulary, free to be overwritten. They last
+    /// until the next step.
+    mutating func logits(row: Int32) throws(LlamaError) -> UnsafeMutableBufferPointer<Float> {
         guard let logits = llama_get_logits_ith(handle, row) else { throw .decodeFailed(code: -1) }
-        return body(UnsafeMutableBufferPointer(start: logits, count: vocabularySize))
+        return UnsafeMutableBufferPointer(start: logits, count: vocabularySize)
+    }
+
+    /// Whether a sequence still holds all that a token at a position looks back to.
+    func canContinue(sequence: Int32, at position: Int) -> Bool {
+        let first = Int(llama_memory_seq_pos_min(llama_get_memory(handle), sequence))
+        return first >= 0 && first <= (slidingWindow > 0 ? max(0, position - slidingWindow) : 0)
+    }
+
+    /// Makes one sequence hold what another one holds, and nothing else. The next step moves the data.
+    mutating func copy(sequence source: Int32, to destination: Int32) {
+        forget(sequence: destination)
+        llama_memory_seq_cp(llama_get_memory(handle), source, destination, -1, -1)
     }
 
     /// Forgets what a sequence holds from a position on.

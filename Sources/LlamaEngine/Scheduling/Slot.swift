@@ -27,7 +27,12 @@ struct Reply {
 
     let job: ChoiceJob
     let arrival: Int
-    let reused: Int
+    /// Prompt tokens that were not computed for this reply.
+    var reused: Int
+    /// Where the beginning of the prompt is computed already, or will be soon.
+    var sharing: SharedPrefix?
+    /// `nil` where drafts are of no use: their tokens could not be taken back, or were not asked for.
+    var speculation: Speculation?
     var phase = Phase.prompt
     var generated = 0
     var sampler: TokenSampler
@@ -37,10 +42,13 @@ struct Reply {
     var promptPieces: [TokenPiece] = []
     let started: ContinuousClock.Instant
 
-    init(job: ChoiceJob, arrival: Int, reused: Int, started: ContinuousClock.Instant) {
+    init(
+        job: ChoiceJob, arrival: Int, reused: Int, sharing: SharedPrefix?, started: ContinuousClock.Instant
+    ) {
         self.job = job
         self.arrival = arrival
         self.reused = reused
+        self.sharing = sharing
         self.started = started
         constraint = job.request.constraint
         sampler = TokenSampler(options: job.request.sampling, seed: job.seed, prompt: job.prompt)

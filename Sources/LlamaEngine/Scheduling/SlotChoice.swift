@@ -28,7 +28,7 @@ struct SlotChoice: Sendable, Hashable {
         let neighbours = candidates.map { [$0.slot - 1, $0.slot + 1].count(where: busy.contains) }
         let most = neighbours.max() ?? 0
         let matches = zip(candidates, neighbours).filter { $1 == most }.map { candidate, _ in
-            (candidate: candidate, shared: Self.sharedPrefix(prompt, candidate.cached))
+            (candidate: candidate, shared: prompt.sharedPrefixCount(with: candidate.cached))
         }
         let best = matches.max { $0.shared < $1.shared }
         let oldest = matches.min { $0.candidate.age < $1.candidate.age }
@@ -39,15 +39,18 @@ struct SlotChoice: Sendable, Hashable {
         // The last token is always computed: its logits are what the reply starts from.
         reused = allowsReuse ? min(chosen.shared, max(0, prompt.count - 1)) : 0
     }
-
-    private static func sharedPrefix(_ a: [TokenID], _ b: [TokenID]) -> Int {
-        var length = 0
-        while length < a.count, length < b.count, a[length] == b[length] { length += 1 }
-        return length
-    }
 }
 
 extension SlotChoice.Candidate {
     /// Orders slots from the one to give away first.
     fileprivate var age: Int { cached.isEmpty ? -1 : lastUse }
+}
+
+extension [TokenID] {
+    /// How many tokens two texts begin with in common.
+    func sharedPrefixCount(with other: [TokenID]) -> Int {
+        var length = 0
+        while length < count, length < other.count, self[length] == other[length] { length += 1 }
+        return length
+    }
 }

@@ -18,6 +18,7 @@ public struct ProfiledEngine: ChatEngine {
     }
 
     public var vocabulary: (any Vocabulary)? { engine.vocabulary }
+    public var statistics: EngineStatistics { engine.statistics }
 
     public func prompts(for request: GenerationRequest) throws(InferenceError) -> [Prompt] {
         try ReplyPlan(request, profile: profile, vocabulary: engine.vocabulary).prompts

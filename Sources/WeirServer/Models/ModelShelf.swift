@@ -29,6 +29,11 @@ public final class ModelShelf: Sendable {
         states.withLock { $0.compactMap { $0.state.engine?.card } }
     }
 
+    /// What each model that answers requests has done.
+    var statistics: [(name: String, statistics: EngineStatistics)] {
+        states.withLock { $0.compactMap { entry in entry.state.engine.map { (entry.name, $0.statistics) } } }
+    }
+
     public func engine(named name: String) throws(InferenceError) -> any ChatEngine {
         let state = states.withLock { $0.first { $0.name == name }?.state }
         switch state {

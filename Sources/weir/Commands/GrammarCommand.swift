@@ -9,8 +9,10 @@ struct GrammarCommand: ParsableCommand {
         abstract: "Shows what a schema, a grammar or a regular expression lets a model write.",
         discussion: """
             Prints it in llama.cpp's notation. With --accepts, says whether a text is a sentence instead: exits with \
-            0 if it is, and with 1 if it is not and where it stops being one. Exits with 65 for what cannot be \
-            enforced, and names the keyword and its path.
+            0 if it is, and with 1 if it is not and where it stops being one. A schema does not mind the order of \
+            members, and a reply has them as the schema declares them: a text with the members in another order is \
+            a sentence but for that, is said to be so, and exits with 0; --exact exits with 1. Exits with 65 for what \
+            cannot be enforced, and names the keyword and its path.
             """)
 
     @Argument(help: "A JSON Schema (.json), or a grammar in llama.cpp's notation (.gbnf).")
@@ -22,6 +24,9 @@ struct GrammarCommand: ParsableCommand {
 
     @Option(help: ArgumentHelp("A text to check; - reads standard input.", valueName: "file"))
     var accepts: String?
+
+    @Flag(help: "With --accepts: the members of a JSON text must be in the order of the schema.")
+    var exact = false
 
     func validate() throws {
         guard (file == nil) != (regex == nil) else {
@@ -42,10 +47,12 @@ struct GrammarCommand: ParsableCommand {
         }
     }
 
+    private var isSchema: Bool { file.map { !$0.hasSuffix(".gbnf") } ?? false }
+
     private func readGrammar() throws -> Grammar {
         if let regex { return try Grammar(regex: regex) }
         guard let file else { throw ValidationError("name a file") }
-        guard !file.hasSuffix(".gbnf") else {
+        guard isSchema else {
             return try Grammar(gbnf: String(decoding: try readFile(file), as: UTF8.self))
         }
         return try Grammar(jsonSchema: try readJSON(file))
@@ -63,6 +70,13 @@ struct GrammarCommand: ParsableCommand {
                 throw ExitCode(1)
             }
             print("the text is a sentence")
+            return
+        }
+        if !exact, isSchema, let value = try? JSONValue(parsing: text),
+            let arranged = try MemberOrder.arranging(value, for: grammar)
+        {
+            print("the text is a sentence once its members are in the schema's order:")
+            print(String(decoding: arranged, as: UTF8.self))
             return
         }
         let rest = String(decoding: text[(text.startIndex + read)...].prefix(20), as: UTF8.self)

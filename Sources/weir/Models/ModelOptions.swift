@@ -29,6 +29,12 @@ struct ModelOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Compute likely next tokens on trial, taken from the prompt and the reply: off, auto (where it makes "
+                + "replies faster) or always. Replies are the same.", valueName: "when"))
+    var drafting = Drafting.whereItPays
+
+    @Option(
+        help: ArgumentHelp(
             "A Jinja file, one of the model's own templates, or a built-in one (chatml, llama3, …), instead of the "
                 + "model's main chat template.", valueName: "name-or-file")
     )
@@ -82,6 +88,7 @@ struct ModelOptions: ParsableArguments {
     var engineConfiguration: LlamaEngine.Configuration {
         LlamaEngine.Configuration(
             parallel: parallel, contextSize: contextSize,
-            threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, queueCapacity: queue)
+            threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, queueCapacity: queue,
+            drafting: drafting)
     }
 }

@@ -17,7 +17,11 @@ final class Interrupt: Sendable {
             let handler = self?.handler.withLock { $0 }
             (handler ?? idle)()
         }
+        // Until the source is registered, which happens on another thread, a signal is lost.
+        let registered = DispatchSemaphore(value: 0)
+        source.setRegistrationHandler { registered.signal() }
         source.resume()
+        registered.wait()
     }
 
     deinit { source.cancel() }

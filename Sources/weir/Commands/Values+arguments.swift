@@ -1,5 +1,7 @@
 public import APIFormats
 public import ArgumentParser
+public import LlamaEngine
 
 extension UnknownFields: ExpressibleByArgument {}
 extension ReasoningProfile: ExpressibleByArgument {}
+extension Drafting: ExpressibleByArgument {}

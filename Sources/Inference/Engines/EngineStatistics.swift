@@ -1,0 +1,18 @@
+/// What an engine has done since it began, and what it is at.
+public struct EngineStatistics: Sendable, Hashable {
+    /// Tokens of prompts that were computed.
+    public var promptTokens = 0
+    /// Tokens of prompts that were there already: from earlier replies, or computed for another one.
+    public var cachedPromptTokens = 0
+    public var generatedTokens = 0
+    /// Tokens that were computed on trial, and those of them that became part of a reply.
+    public var draftedTokens = 0
+    public var acceptedDraftTokens = 0
+    public var replies = 0
+    public var steps = 0
+    /// Replies that are being generated now, and those that wait for a place.
+    public var runningReplies = 0
+    public var waitingReplies = 0
+
+    public init() {}
+}

@@ -1,0 +1,69 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Inference
+
+/// `GET /metrics` in Prometheus' text format.
+struct MetricsRoutes: Sendable {
+    let shelf: ModelShelf
+
+    private struct Metric {
+        let name: String
+        let help: String
+        let kind: String
+        let value: any KeyPath<EngineStatistics, Int> & Sendable
+    }
+
+    private static let metrics = [
+        Metric(
+            name: "prompt_tokens_total", help: "Prompt tokens that were computed.", kind: "counter",
+            value: \.promptTokens),
+        Metric(
+            name: "cached_prompt_tokens_total", help: "Prompt tokens that were there already.",
+            kind: "counter",
+            value: \.cachedPromptTokens),
+        Metric(
+            name: "generated_tokens_total", help: "Tokens of replies.", kind: "counter",
+            value: \.generatedTokens),
+        Metric(
+            name: "drafted_tokens_total", help: "Tokens computed on trial.", kind: "counter",
+            value: \.draftedTokens),
+        Metric(
+            name: "accepted_draft_tokens_total",
+            help: "Tokens computed on trial that became part of a reply.",
+            kind: "counter", value: \.acceptedDraftTokens),
+        Metric(
+            name: "replies_total", help: "Replies that were completed.", kind: "counter", value: \.replies),
+        Metric(
+            name: "decode_steps_total", help: "Steps of the decode loop.", kind: "counter", value: \.steps),
+        Metric(
+            name: "running_replies", help: "Replies being generated.", kind: "gauge", value: \.runningReplies),
+        Metric(
+            name: "waiting_replies", help: "Replies that wait for a place.", kind: "gauge",
+            value: \.waitingReplies),
+    ]
+
+    func add<Context: RequestContext>(to router: Router<Context>) {
+        router.get("/metrics") { [shelf] _, _ in
+            Response(
+                status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+                body: .init(byteBuffer: .init(string: Self.text(of: shelf.statistics))))
+        }
+    }
+
+    static func text(of models: [(name: String, statistics: EngineStatistics)]) -> String {
+        var text = ""
+        for metric in metrics {
+            text += "# HELP weir_\(metric.name) \(metric.help)\n# TYPE weir_\(metric.name) \(metric.kind)\n"
+            for model in models {
+                let value = model.statistics[keyPath: metric.value]
+                text += "weir_\(metric.name){model=\"\(escaped(model.name))\"} \(value)\n"
+            }
+        }
+        return text
+    }
+
+    private static func escaped(_ label: String) -> String {
+        label.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+    }
+}
