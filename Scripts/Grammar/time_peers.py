@@ -61,10 +61,11 @@ class LLGuidance:
         matcher = self.library.LLMatcher(self.tokenizer, grammar)
         if matcher.get_error():
             raise ValueError(matcher.get_error())
-        self.matcher = matcher
+        self.grammar = grammar
 
     def begin(self):
-        self.matcher.reset()
+        # A matcher that refused a token does not recover.
+        self.matcher = self.library.LLMatcher(self.tokenizer, self.grammar)
 
     def mask(self):
         self.masks.fill_next_token_bitmask(self.matcher, self.bits, 0)

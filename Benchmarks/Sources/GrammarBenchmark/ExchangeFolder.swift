@@ -1,4 +1,5 @@
 import Foundation
+import OrderedJSON
 
 /// Where another process finds what it is to measure; gone when this is.
 final class ExchangeFolder {

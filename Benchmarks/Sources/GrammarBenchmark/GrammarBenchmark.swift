@@ -34,7 +34,7 @@ struct GrammarBenchmark: AsyncParsableCommand {
         var samples = try SchemaSample.all(in: schemas)
         if let limit { samples = Array(samples.prefix(limit)) }
         let cases = samples.map { SchemaCase($0, vocabulary) }
-        var results = [try EngineResult(name: "Weir", cases, measuring: WeirGrammars(vocabulary).measure)]
+        var results = [EngineResult(name: "Weir", cases, measuring: WeirGrammars(vocabulary).measure)]
         if let python {
             let folder = try ExchangeFolder(vocabulary, cases)
             for name in peers {

@@ -1,4 +1,5 @@
 import Foundation
+import OrderedJSON
 import OutputGrammar
 
 /// Weir's own grammars.

@@ -4,6 +4,7 @@ import Foundation
 struct Comparison {
     var model: String
     var weir: String
+    var llamaServer: String?
     var streamCounts: [Int]
     var workloads: [Workload]
     var rounds: Int
@@ -14,41 +15,54 @@ struct Comparison {
         let start = ContinuousClock.now
         let machineBefore = ProcessorTime.ofMachine
         let bare = try BareLoop(path: model, shape: shape, threads: threads)
-        var results: [Series] = []
+        var results = Results(series: [])
         var serverSeconds = 0.0
         var run = 0
         for streams in streamCounts {
             let server = try ServerProcess(
-                weir: weir, model: model, parallel: streams, shape: shape, threads: threads)
+                .weir(weir), model: model, parallel: streams, shape: shape, threads: threads)
             defer { server.stop() }
+            let peer = try llamaServer.map {
+                try ServerProcess(
+                    .llamaServer($0), model: model, parallel: streams, shape: shape, threads: threads)
+            }
+            defer { peer?.stop() }
             var series = workloads.map { Series(streams: streams, workload: $0) }
             // Once unmeasured, to have everything in memory.
             _ = try bare.measure(sequences: streams, run: run)
             _ = try measure(workloads[0], server, streams: streams, run: run)
+            if let peer { _ = try measure(workloads[0], peer, streams: streams, run: run) }
             var before = try bare.measure(sequences: streams, run: run)
             for round in 1...rounds {
                 for index in series.indices {
                     run += 1
-                    var measurement = try measure(workloads[index], server, streams: streams, run: run)
+                    let weir = try measure(workloads[index], server, streams: streams, run: run)
                     let after = try bare.measure(sequences: streams, run: run)
-                    measurement.bareTokensPerSecond = (before + after) / 2
+                    var result = Round(weir: weir, bareTokensPerSecond: (before + after) / 2)
                     before = after
-                    series[index].runs.append(measurement)
+                    if let peer {
+                        result.peer = try measure(workloads[index], peer, streams: streams, run: run)
+                        before = try bare.measure(sequences: streams, run: run)
+                    }
+                    series[index].rounds.append(result)
                     report(
                         String(
                             format: "%d streams, round %d, %@: %.1f of %.1f tokens/s = %.3f", streams, round,
-                            workloads[index].name, measurement.tokensPerSecond,
-                            measurement.bareTokensPerSecond, measurement.ratio))
+                            workloads[index].name, weir.tokensPerSecond, result.bareTokensPerSecond,
+                            result.ratio)
+                            + (result.speedup.map { String(format: ", %.2f times llama-server", $0) } ?? ""))
                 }
             }
-            results += series
-            serverSeconds += server.processorSeconds
+            results.series += series
+            results.memory.append((streams, server.residentBytes, peer?.residentBytes))
+            serverSeconds += server.processorSeconds + (peer?.processorSeconds ?? 0)
         }
         guard let machineBefore, let machineAfter = ProcessorTime.ofMachine else {
-            return Results(series: results)
+            return results
         }
         let others = machineAfter - machineBefore - serverSeconds - ProcessorTime.ofProgram
-        return Results(series: results, coresOfOthers: others / start.duration(to: .now).seconds)
+        results.coresOfOthers = others / start.duration(to: .now).seconds
+        return results
     }
 
     private func measure(
@@ -63,8 +77,7 @@ struct Comparison {
         let times = try StreamTimes(
             outcome.streams, start: outcome.start, api: workload.api, replyTokens: shape.replyTokens)
         return Measurement(
-            tokensPerSecond: times.tokensPerSecond, bareTokensPerSecond: 0,
-            firstTokenSeconds: times.firstTokenSeconds,
+            tokensPerSecond: times.tokensPerSecond, firstTokenSeconds: times.firstTokenSeconds,
             clientSeconds: ProcessorTime.ofThread - clientBefore,
             serverSeconds: server.processorSeconds - serverBefore, wallSeconds: wall)
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The results as a Markdown table, medians over the rounds.
+/// The results as Markdown tables, medians over the rounds.
 struct Report {
     private let results: Results
 
@@ -8,11 +8,15 @@ struct Report {
 
     var markdown: String {
         var lines = [
-            "| streams | request | bare loop, tokens/s | weir serve, tokens/s | ratio | lowest and highest "
-                + "| first token p50, ms | max, ms | server CPU | client CPU |",
-            "|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|",
+            "| streams | request | bare loop, tokens/s | weir | of bare | lowest and highest | llama-server "
+                + "| weir / llama-server | first token p50, ms | llama-server | ratio | weir CPU | client CPU |",
+            "|---:|---|" + String(repeating: "---:|", count: 11),
         ]
         lines += results.series.map(row)
+        lines += ["", "| streams | weir resident, MiB | llama-server |", "|---:|---:|---:|"]
+        lines += results.memory.map { memory in
+            "| \(memory.streams) | \(memory.weir >> 20) | \(memory.peer.map { "\($0 >> 20)" } ?? "–") |"
+        }
         if let cores = results.coresOfOthers {
             lines += ["", String(format: "Other programs kept %.2f cores busy meanwhile.", cores)]
         }
@@ -20,19 +24,26 @@ struct Report {
     }
 
     private func row(_ series: Series) -> String {
-        let ratios = series.runs.map(\.ratio)
+        let ratios = series.rounds.map(\.ratio)
         let fields = [
             String(series.streams),
             series.workload.name,
-            String(format: "%.1f", series.median(\.bareTokensPerSecond)),
-            String(format: "%.1f", series.median(\.tokensPerSecond)),
-            String(format: "**%.3f**", series.median(\.ratio)),
+            text("%.1f", series.median { $0.bareTokensPerSecond }),
+            text("%.1f", series.median { $0.weir.tokensPerSecond }),
+            text("**%.3f**", series.median { $0.ratio }),
             String(format: "%.3f–%.3f", ratios.min() ?? 0, ratios.max() ?? 0),
-            String(format: "%.0f", 1000 * series.median(\.medianFirstTokenSeconds)),
-            String(format: "%.0f", 1000 * series.median(\.maximumFirstTokenSeconds)),
-            String(format: "%.2f cores", series.median { $0.serverSeconds / $0.wallSeconds }),
-            String(format: "%.3f cores", series.median { $0.clientSeconds / $0.wallSeconds }),
+            text("%.1f", series.median { $0.peer?.tokensPerSecond }),
+            text("**%.2f**", series.median { $0.speedup }),
+            text("%.0f", series.median { 1000 * $0.weir.medianFirstTokenSeconds }),
+            text("%.0f", series.median { $0.peer.map { 1000 * $0.medianFirstTokenSeconds } }),
+            text("**%.2f**", series.median { $0.firstTokenRatio }),
+            text("%.2f cores", series.median { $0.weir.serverSeconds / $0.weir.wallSeconds }),
+            text("%.3f cores", series.median { $0.weir.clientSeconds / $0.weir.wallSeconds }),
         ]
         return "| " + fields.joined(separator: " | ") + " |"
+    }
+
+    private func text(_ format: String, _ value: Double?) -> String {
+        value.map { String(format: format, $0) } ?? "–"
     }
 }

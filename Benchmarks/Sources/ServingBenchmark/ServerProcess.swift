@@ -1,7 +1,13 @@
 import Foundation
 
-/// A `weir serve` of its own, ready to answer.
+/// A server of its own, ready to answer.
 final class ServerProcess {
+    /// Whose server, and where its executable is.
+    enum Program {
+        case weir(String)
+        case llamaServer(String)
+    }
+
     struct Failure: Error, CustomStringConvertible {
         var description: String
     }
@@ -9,24 +15,41 @@ final class ServerProcess {
     let port: UInt16
     private let process = Process()
 
-    init(weir: String, model: String, parallel: Int, shape: ReplyShape, threads: Int) throws {
+    init(_ program: Program, model: String, parallel: Int, shape: ReplyShape, threads: Int) throws {
         let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: weir)
-        process.arguments = [
-            "serve", model, "--alias", "bench", "--port", "0", "--parallel", String(parallel),
-            "--ctx-size", String(shape.contextSize), "--threads", String(threads),
-        ]
-        process.standardOutput = output
         process.standardError = FileHandle.nullDevice
-        try process.run()
-        Interruption.watch(over: process.processIdentifier)
-        guard let port = Self.port(printedOn: output.fileHandleForReading) else {
-            process.terminate()
-            throw Failure(description: "\(weir) ended before it was listening")
+        switch program {
+        case .weir(let path):
+            process.executableURL = URL(fileURLWithPath: path)
+            process.arguments = [
+                "serve", model, "--alias", "bench", "--port", "0", "--parallel", String(parallel),
+                "--ctx-size", String(shape.contextSize), "--threads", String(threads),
+            ]
+            process.standardOutput = output
+            try process.run()
+            guard let port = Self.port(printedOn: output.fileHandleForReading) else {
+                process.terminate()
+                throw Failure(description: "\(path) ended before it was listening")
+            }
+            self.port = port
+        case .llamaServer(let path):
+            port = try Socket.freePort()
+            process.executableURL = URL(fileURLWithPath: path)
+            // Its context size is that of all sequences together.
+            process.arguments = [
+                "--model", model, "--alias", "bench", "--port", String(port), "--parallel", String(parallel),
+                "--ctx-size", String(shape.contextSize * parallel), "--no-kv-unified", "--threads",
+                String(threads), "--no-ui", "--offline",
+            ]
+            process.standardOutput = FileHandle.nullDevice
+            try process.run()
         }
-        self.port = port
+        Interruption.watch(over: process.processIdentifier)
         try waitUntilReady()
     }
+
+    /// Bytes in memory now; 0 where the system does not tell.
+    var residentBytes: Int { ProcessMemory.resident(process: process.processIdentifier) ?? 0 }
 
     /// Ends the server and waits for it.
     func stop() {
@@ -53,12 +76,12 @@ final class ServerProcess {
         let deadline = ContinuousClock.now + .seconds(120)
         while ContinuousClock.now < deadline {
             guard process.isRunning else {
-                throw Failure(description: "weir serve ended while it loaded the model")
+                throw Failure(description: "the server ended while it loaded the model")
             }
             if let answer = try? HTTPProbe.get("/health", port: port), answer.contains(" 200 ") { return }
             Thread.sleep(forTimeInterval: 0.1)
         }
         stop()
-        throw Failure(description: "weir serve was not ready after two minutes")
+        throw Failure(description: "the server was not ready after two minutes")
     }
 }

@@ -14,6 +14,9 @@ struct ServingBenchmark: ParsableCommand {
     @Option(help: "The weir executable.")
     var weir = "../.build/release/weir"
 
+    @Option(help: "llama.cpp's server, to compare with.")
+    var llamaServer: String?
+
     @Option(help: ArgumentHelp("Concurrent streams to measure.", valueName: "n,n,…"))
     var streams = "1,8,32"
 
@@ -55,7 +58,8 @@ struct ServingBenchmark: ParsableCommand {
     func run() throws {
         let workloads = requests.isEmpty ? Workload.all : requests.compactMap(Workload.init(named:))
         let comparison = Comparison(
-            model: model, weir: weir, streamCounts: streamCounts, workloads: workloads, rounds: rounds,
+            model: model, weir: weir, llamaServer: llamaServer, streamCounts: streamCounts,
+            workloads: workloads, rounds: rounds,
             shape: ReplyShape(promptTokens: promptTokens, replyTokens: tokens, contextSize: ctxSize),
             threads: threads)
         let results = try comparison.run { line in

@@ -39,7 +39,30 @@ struct Socket: ~Copyable {
         self.descriptor = descriptor
     }
 
+    private init(descriptor: Int32) { self.descriptor = descriptor }
+
     deinit { close(descriptor) }
+
+    /// A port that nobody listens on. Somebody may by the time it is used.
+    static func freePort() throws(Failure) -> UInt16 {
+        #if canImport(Glibc)
+        let socket = Socket(descriptor: Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0))
+        #else
+        let socket = Socket(descriptor: Darwin.socket(AF_INET, SOCK_STREAM, 0))
+        #endif
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        let outcome = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                bind(socket.descriptor, address, length) == 0
+                    ? getsockname(socket.descriptor, address, &length) : -1
+            }
+        }
+        guard outcome == 0 else { throw Failure(operation: "bind", code: errno) }
+        return UInt16(bigEndian: address.sin_port)
+    }
 
     func send(_ bytes: [UInt8]) throws(Failure) {
         var sent = 0

@@ -34,7 +34,7 @@ struct Workload {
             name: "top-k-p", api: .completions,
             sampling: #""temperature":0.8,"top_k":40,"top_p":0.95,"min_p":0.05"#),
         Workload(name: "chat", api: .chat, sampling: #""temperature":1"#),
-        Workload(name: "schema", api: .completions, sampling: #""temperature":1,"guided_json":\#(schema)"#),
+        Workload(name: "schema", api: .completions, sampling: #""temperature":1,"json_schema":\#(schema)"#),
     ]
 
     /// The worst case for a constraint: a model of random weights proposes a wrong token every time. The list never

@@ -34,7 +34,9 @@ public struct MemberOrder {
         _ value: JSONValue, for grammar: Grammar, attempts: Int = 20_000
     ) throws(GrammarError) -> [UInt8]? {
         let start = Position(recognizer: try Recognizer(grammar))
-        if let whole = start.reading(value.serializedBytes()), whole.recognizer.isSentence { return whole.text }
+        if let whole = start.reading(value.serializedBytes()), whole.recognizer.isSentence {
+            return whole.text
+        }
         guard value.partCount(upTo: maximumParts) <= maximumParts else { return nil }
         var order = MemberOrder(attempts: attempts)
         return order.read(value, at: start) { $1.recognizer.isSentence ? $1.text : nil }
