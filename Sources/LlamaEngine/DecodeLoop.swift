@@ -90,7 +90,9 @@ actor DecodeLoop {
             ? nil : SharedPrefix(for: job.prompt, reused: reused, sources: sources(besides: choice.slot))
         slots[choice.slot].lastUse = clock
         slots[choice.slot].state = .busy(
-            Reply(job: job, arrival: clock, reused: reused, sharing: sharing, started: .now))
+            Reply(
+                job: job, arrival: clock, reused: reused, sharing: sharing, model: context.model,
+                started: .now))
     }
 
     /// Forgets all but the beginning of what a slot holds.
@@ -240,7 +242,9 @@ actor DecodeLoop {
         draws.withUnsafeMutableBufferPointer { draws in
             // Each index is one thread's.
             nonisolated(unsafe) let draws = draws
-            team.perform(draws.count) { draws[$0].perform(vocabulary, logprobs) }
+            // A reply alone has its row shared out instead.
+            let inner = draws.count == 1 ? team : nil
+            team.perform(draws.count) { draws[$0].perform(vocabulary, logprobs, team: inner) }
         }
         board.update { statistics in
             statistics.steps += 1

@@ -72,6 +72,5 @@ extension NativeCompletionRequest {
         UnsupportedField("multimodal_data", unless: [[]], "prompts are text."),
         UnsupportedField("system_prompt", unless: [""], "put it in front of the prompt."),
         UnsupportedField("penalize_nl", unless: [false], "line breaks are penalised as other tokens are."),
-        UnsupportedField("top_n_sigma", unless: [-1, 0], "use `min_p`."),
     ]
 }

@@ -9,6 +9,15 @@ extension RequestFields {
         return string
     }
 
+    mutating func strings(_ name: String) throws(APIError) -> [String]? {
+        guard let value = value(name) else { return nil }
+        let strings = value.arrayValue?.compactMap(\.stringValue)
+        guard let strings, strings.count == value.arrayValue?.count else {
+            throw .invalidType(path(of: name), expected: "a list of strings", found: value)
+        }
+        return strings
+    }
+
     /// A string that must be there and not be empty.
     mutating func requiredString(_ name: String) throws(APIError) -> String {
         guard let string = try string(name) else { throw .missing(path(of: name), expected: "a string") }

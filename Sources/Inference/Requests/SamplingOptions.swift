@@ -16,13 +16,15 @@ public struct SamplingOptions: Sendable, Hashable {
     /// Subtracted once if the token occurs in the reply.
     public var presencePenalty: Float
     public var logitBias: [TokenID: Float]
+    /// `nil` where none takes part, which is faster.
+    public var uncommon: UncommonSamplers?
     /// The same seed gives the same draws, whatever else is in the batch. `nil` for a random one.
     public var seed: UInt64?
 
     public init(
         temperature: Float = 1, topK: Int = 0, topP: Float = 1, minP: Float = 0, repetitionPenalty: Float = 1,
         repetitionWindow: Int? = nil, frequencyPenalty: Float = 0, presencePenalty: Float = 0,
-        logitBias: [TokenID: Float] = [:], seed: UInt64? = nil
+        logitBias: [TokenID: Float] = [:], uncommon: UncommonSamplers? = nil, seed: UInt64? = nil
     ) {
         self.temperature = temperature
         self.topK = topK
@@ -33,6 +35,7 @@ public struct SamplingOptions: Sendable, Hashable {
         self.frequencyPenalty = frequencyPenalty
         self.presencePenalty = presencePenalty
         self.logitBias = logitBias
+        self.uncommon = uncommon
         self.seed = seed
     }
 

@@ -19,7 +19,17 @@ struct BlockMaxima {
     /// A logit that at least `count` tokens reach: that many blocks do. `-inf` if there are too few blocks to tell.
     func bound(reachedBy count: Int) -> Float {
         guard count < values.count else { return -.infinity }
-        return values.sorted(by: >)[count - 1]
+        // The greatest ones in descending order: nearly all values are below the last of them, and cost a comparison.
+        var greatest: [Float] = []
+        greatest.reserveCapacity(count + 1)
+        for value in values {
+            if greatest.count == count, value <= greatest[count - 1] { continue }
+            var place = greatest.count
+            while place > 0, greatest[place - 1] < value { place -= 1 }
+            greatest.insert(value, at: place)
+            if greatest.count > count { greatest.removeLast() }
+        }
+        return greatest[count - 1]
     }
 
     /// The tokens of at least a logit, most probable first; of equal ones the first of the vocabulary.

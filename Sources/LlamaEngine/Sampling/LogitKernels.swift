@@ -107,6 +107,8 @@ enum LogitKernels {
         return (polynomial * power).replacing(with: 0, where: x .< Vector(repeating: -87))
     }
 
+    static func exponential(_ x: Float) -> Float { exponential(Vector(repeating: x))[0] }
+
     /// Sets every logit to `-inf` whose bit is not set; bit `i & 63` of word `i >> 6` is token `i`.
     static func keep(_ words: UnsafeBufferPointer<UInt64>, in row: Row) {
         for word in 0..<(row.count + 63) / 64 {
@@ -130,7 +132,7 @@ enum LogitKernels {
     private static let blockLength = 1024
 
     @inline(__always)
-    private static func blockSum(
+    static func blockSum(
         _ row: Row, _ range: Range<Int>, shift: Float, scale: Float, threshold: Float
     ) -> Float {
         var sum = Vector.zero

@@ -27,9 +27,10 @@ struct Draw {
         self.reply = reply
     }
 
-    mutating func perform(_ vocabulary: LlamaVocabulary, _ logprobs: LogprobReader) {
+    /// - Parameter team: Threads that share the work, where this is the only reply of the step.
+    mutating func perform(_ vocabulary: LlamaVocabulary, _ logprobs: LogprobReader, team: ComputeTeam?) {
         for (index, row) in rows.enumerated() {
-            guard let piece = drawPiece(row, vocabulary, logprobs), let token = piece.token else {
+            guard let piece = drawPiece(row, vocabulary, logprobs, team), let token = piece.token else {
                 let reason = "the constraint leaves nothing to say; its grammar may have passed a limit"
                 outcome = .failed(.engineFailed(reason: reason))
                 break
@@ -62,7 +63,8 @@ struct Draw {
 
     /// - Returns: `nil` if the constraint allows nothing.
     private mutating func drawPiece(
-        _ row: LogitKernels.Row, _ vocabulary: LlamaVocabulary, _ logprobs: LogprobReader
+        _ row: LogitKernels.Row, _ vocabulary: LlamaVocabulary, _ logprobs: LogprobReader,
+        _ team: ComputeTeam?
     ) -> TokenPiece? {
         let request = reply.job.request
         let banned = reply.bannedTokens
@@ -75,10 +77,10 @@ struct Draw {
             let raw = UnsafeMutableBufferPointer<Float>.allocate(capacity: row.count)
             defer { raw.deallocate() }
             _ = raw.initialize(from: row)
-            token = reply.sampler.sample(row, banned: banned, allowed: allowed)
+            token = reply.sampler.sample(row, banned: banned, allowed: allowed, team: team)
             logprob = logprobs.read(raw, of: token, top: top)
         } else {
-            token = reply.sampler.sample(row, banned: banned, allowed: allowed)
+            token = reply.sampler.sample(row, banned: banned, allowed: allowed, team: team)
         }
         return TokenPiece(
             token: token, bytes: vocabulary.bytes(of: token), kind: vocabulary.kind(of: token),

@@ -43,7 +43,8 @@ struct Reply {
     let started: ContinuousClock.Instant
 
     init(
-        job: ChoiceJob, arrival: Int, reused: Int, sharing: SharedPrefix?, started: ContinuousClock.Instant
+        job: ChoiceJob, arrival: Int, reused: Int, sharing: SharedPrefix?, model: LlamaModel,
+        started: ContinuousClock.Instant
     ) {
         self.job = job
         self.arrival = arrival
@@ -51,7 +52,12 @@ struct Reply {
         self.sharing = sharing
         self.started = started
         constraint = job.request.constraint
-        sampler = TokenSampler(options: job.request.sampling, seed: job.seed, prompt: job.prompt)
+        let options = job.request.sampling
+        let chain = options.uncommon.flatMap {
+            SamplerChain(
+                options: options, samplers: $0, seed: job.seed, model: model, history: job.prompt)
+        }
+        sampler = TokenSampler(options: options, seed: job.seed, prompt: job.prompt, chain: chain)
     }
 
     /// Tokens that may not be drawn now: ends that come too early, or that were asked not to count.

@@ -35,6 +35,7 @@ struct ChatCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        OpenMPWaiting.shorten()
         var options = model
         options.parallel = 1
         let loaded = try await EmbeddedModel.load(options)

@@ -39,6 +39,7 @@ struct CompleteCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        OpenMPWaiting.shorten()
         var options = try ModelOptions.parse(Array(words.dropLast()))
         options.parallel = 1
         let loaded = try await EmbeddedModel.load(options)

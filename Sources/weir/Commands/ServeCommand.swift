@@ -1,6 +1,7 @@
 import APIFormats
 import ArgumentParser
 import Foundation
+import LlamaEngine
 import Logging
 import ModelProfiles
 import NIOCore
@@ -42,6 +43,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        OpenMPWaiting.shorten()
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         var logger = Logger(label: "weir")
         logger.logLevel = verbose ? .debug : .warning

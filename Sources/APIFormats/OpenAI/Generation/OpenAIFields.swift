@@ -9,9 +9,6 @@ enum OpenAIFields {
         "prompt_cache_retention", "prompt_cache_options",
         // Where vLLM and llama.cpp would run it, and what they would reuse.
         "priority", "cache_salt", "cache_prompt", "id_slot",
-        // Settings of samplers that take part only if `unsupported` says so.
-        "mirostat_tau", "mirostat_eta", "dry_base", "dry_allowed_length", "dry_penalty_last_n",
-        "dry_sequence_breakers", "xtc_threshold", "dynatemp_exponent",
     ]
 
     /// Fields that would change the reply in either API. The values that would not are let through.
@@ -19,12 +16,7 @@ enum OpenAIFields {
         UnsupportedField(
             "use_beam_search", unless: [false], "replies are sampled; for one, use `temperature` 0."),
         UnsupportedField("length_penalty", unless: [1], "it belongs to beam search, which is not there."),
-        UnsupportedField("typical_p", unless: [1], sampler),
         UnsupportedField("tfs_z", unless: [1], sampler),
-        UnsupportedField("mirostat", unless: [0], sampler),
-        UnsupportedField("dry_multiplier", unless: [0], sampler),
-        UnsupportedField("xtc_probability", unless: [0], sampler),
-        UnsupportedField("dynatemp_range", unless: [0], sampler),
         UnsupportedField("min_keep", unless: [0], sampler),
         UnsupportedField("timings_per_token", unless: [false], "replies carry no timings."),
         UnsupportedField("return_progress", unless: [false], "a stream has chunks of the reply only."),
@@ -44,7 +36,7 @@ enum OpenAIFields {
     ]
 
     private static let sampler =
-        "the samplers here are `temperature`, `top_k`, `top_p`, `min_p` and the penalties."
+        "it is none of the samplers here."
 }
 
 extension RequestFields {

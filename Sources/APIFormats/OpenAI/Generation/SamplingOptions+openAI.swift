@@ -15,6 +15,7 @@ extension SamplingOptions {
         if let value = try fields.integer("seed", in: .min ... .max) {
             seed = UInt64(bitPattern: Int64(value))
         }
+        uncommon = try UncommonSamplers.read(&fields)
         try readRepetition(&fields)
         try readLogitBias(&fields)
     }
