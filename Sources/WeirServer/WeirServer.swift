@@ -30,6 +30,7 @@ public struct WeirServer: Sendable {
         router.add(middleware: ErrorMiddleware())
         HealthRoutes(shelf: shelf).add(to: router)
         OpenAIRoutes(shelf: shelf, configuration: configuration).add(to: router)
+        EmbeddingRoutes(shelf: shelf, configuration: configuration).add(to: router)
         LlamaCppRoutes(shelf: shelf, configuration: configuration).add(to: router)
         TokenRoutes(shelf: shelf, configuration: configuration).add(to: router)
         return router

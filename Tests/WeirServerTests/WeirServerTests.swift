@@ -36,7 +36,8 @@ struct WeirServerTests {
             {"model":"scripted","stream":\(stream),"messages":[{"role":"user","content":"Hi"}]\(extra)}
             """
         return try await respond(
-            .post, "/v1/chat/completions", body, shelf: shelf(.ready(engine)), configuration: configuration)
+            .post, "/v1/chat/completions", body, shelf: shelf(.ready(.chat(engine))),
+            configuration: configuration)
     }
 
     private func error(_ response: TestResponse) throws -> JSONObject {
@@ -48,7 +49,7 @@ struct WeirServerTests {
         let loading = try await respond(.get, "/health", shelf: shelf(.loading(progress: 0.5)))
         #expect(loading.status == .serviceUnavailable)
         #expect(String(buffer: loading.body) == #"{"status":"loading","progress":0.5}"#)
-        let ready = try await respond(.get, "/health", shelf: shelf(.ready(ScriptedEngine())))
+        let ready = try await respond(.get, "/health", shelf: shelf(.ready(.chat(ScriptedEngine()))))
         #expect(ready.status == .ok)
         #expect(String(buffer: ready.body) == #"{"status":"ok"}"#)
         let failed = try await respond(.get, "/health", shelf: shelf(.failed(reason: "no such file")))
@@ -120,7 +121,7 @@ struct WeirServerTests {
         #expect(loading.headers[.retryAfter] != nil)
         let unknown = try await respond(
             .post, "/v1/chat/completions", #"{"model":"gpt","messages":[{"role":"user","content":"Hi"}]}"#,
-            shelf: shelf(.ready(ScriptedEngine())))
+            shelf: shelf(.ready(.chat(ScriptedEngine()))))
         #expect(unknown.status == .notFound)
         #expect(try error(unknown)["code"] == "model_not_found")
     }
@@ -153,7 +154,7 @@ struct WeirServerTests {
         let shelf = ModelShelf()
         var engine = ScriptedEngine()
         engine.card.id = "org/model"
-        shelf.put(.ready(engine), named: "org/model")
+        shelf.put(.ready(.chat(engine)), named: "org/model")
         let list = try await respond(.get, "/v1/models", shelf: shelf)
         #expect(String(buffer: list.body).contains(#""id":"org/model""#))
         let one = try await respond(.get, "/v1/models/org/model", shelf: shelf)
@@ -165,7 +166,7 @@ struct WeirServerTests {
 
     @Test(arguments: ["/v1/nonesuch", "/"])
     func `an unknown endpoint is an error in the API's own shape`(path: String) async throws {
-        let response = try await respond(.get, path, shelf: shelf(.ready(ScriptedEngine())))
+        let response = try await respond(.get, path, shelf: shelf(.ready(.chat(ScriptedEngine()))))
         #expect(response.status == .notFound)
         #expect(try error(response)["type"] == "invalid_request_error")
     }
