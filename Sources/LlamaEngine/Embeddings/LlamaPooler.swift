@@ -11,7 +11,7 @@ public final class LlamaPooler: Sendable {
         /// trained with: such models have no places beyond that.
         public var contextSize: Int?
         public var threads: Int
-        /// Tokens that one step computes at most, unless a single input may have more.
+        /// Tokens that one step computes at most, unless a single input has more.
         public var batchSize: Int
         /// Inputs that one step computes at most.
         public var sequences: Int
@@ -70,7 +70,7 @@ public final class LlamaPooler: Sendable {
             description.chatTemplates["rerank"].map(RerankPrompt.init(template:))
             ?? .pair(PairFrame(model: model))
         queue = PoolingQueue(capacity: configuration.queueCapacity)
-        loop = PoolingLoop(context: context, queue: queue)
+        loop = PoolingLoop(context: context, queue: queue, stepTokens: configuration.batchSize)
     }
 
     /// Computes until the task is cancelled. Nothing is computed before this is called.

@@ -8,8 +8,12 @@ actor PoolingLoop {
     private var context: LlamaPoolingContext
     private var batch: LlamaBatch
     private let queue: PoolingQueue
+    private let stepTokens: Int
 
-    init(context: consuming LlamaPoolingContext, queue: PoolingQueue) {
+    /// - Parameter stepTokens: Tokens of a step of several inputs. More would cost more for each of them, as all tokens
+    ///   of a step are compared with all, and most in vain.
+    init(context: consuming LlamaPoolingContext, queue: PoolingQueue, stepTokens: Int) {
+        self.stepTokens = stepTokens
         batch = LlamaBatch(capacity: context.batchCapacity)
         self.context = context
         self.queue = queue
@@ -18,7 +22,7 @@ actor PoolingLoop {
     /// Runs until the queue is closed. Blocks its thread, and nothing else, when there is nothing to do.
     func run() {
         while !queue.isClosed {
-            let items = queue.take(tokens: context.batchCapacity, sequences: context.sequences)
+            let items = queue.take(tokens: stepTokens, sequences: context.sequences)
             if items.isEmpty {
                 queue.wait()
             } else {

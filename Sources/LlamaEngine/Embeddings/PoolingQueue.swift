@@ -57,6 +57,8 @@ final class PoolingQueue: Sendable {
     /// Takes the inputs of the next step, oldest first, whichever requests they belong to.
     ///
     /// The first that does not fit any more ends the step: whoever came later never overtakes it.
+    ///
+    /// - Parameter tokens: What the inputs of a step have together; one that has more by itself is taken alone.
     func take(tokens: Int, sequences: Int) -> [Item] {
         state.withLock { state in
             state.dropAbandoned()
@@ -67,7 +69,8 @@ final class PoolingQueue: Sendable {
                 let job = state.waiting[index].job
                 while state.waiting[index].next < job.inputs.count {
                     let input = state.waiting[index].next
-                    guard items.count < sequences, job.inputs[input].count <= room else { break fill }
+                    let fits = items.count < sequences && job.inputs[input].count <= room
+                    guard fits || items.isEmpty else { break fill }
                     room -= job.inputs[input].count
                     items.append(Item(job: job, input: input))
                     state.waiting[index].next += 1

@@ -12,17 +12,19 @@ struct EmbeddedModel: Sendable {
     var profile: ModelProfile { profiled.profile }
 
     /// Loads the model that the options name, with a progress line on standard error.
+    ///
+    /// - Parameter description: What the file says, if it was read before.
     static func load(
-        _ options: ModelOptions, progress: @escaping @Sendable (Double) -> Void = { _ in }
-    )
-        async throws -> EmbeddedModel
-    {
+        _ options: ModelOptions, description: ModelDescription? = nil,
+        progress: @escaping @Sendable (Double) -> Void = { _ in }
+    ) async throws -> EmbeddedModel {
         let path = try options.modelPath()
         let given = try options.chatTemplate.map(ChosenTemplate.init)
         let replyFormat =
             try options.responseTemplate.map(ReplyFormat.init(responseTemplateFile:))
             ?? options.replyFormat.flatMap(ReplyFormat.named)
-        let engine = try await loadEngine(options, path: path, progress: progress)
+        let engine = try await loadEngine(
+            options, path: path, description: description, progress: progress)
         let profile = ModelProfile(
             chatTemplates: try given?.templates(of: engine.description) ?? engine.description.chatTemplates,
             vocabulary: engine.vocabulary, replyFormat: replyFormat)
@@ -37,10 +39,11 @@ struct EmbeddedModel: Sendable {
     }
 
     private static func loadEngine(
-        _ options: ModelOptions, path: String, progress: @escaping @Sendable (Double) -> Void
+        _ options: ModelOptions, path: String, description: ModelDescription?,
+        progress: @escaping @Sendable (Double) -> Void
     ) async throws -> LlamaEngine {
-        let description = try await describe(path: path)
-        if description.embeds {
+        let said = if let description { description } else { try await describe(path: path) }
+        if said.embeds {
             throw fail(
                 "\(path) is made to embed text or to rank it and does not generate; `weir serve` serves it",
                 .badInputData)

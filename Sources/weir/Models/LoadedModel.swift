@@ -16,8 +16,10 @@ enum LoadedModel: Sendable {
         _ options: ModelOptions, pooling: Pooling?, progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) async throws -> LoadedModel {
         let path = try options.modelPath()
-        if pooling == nil, try await !EmbeddedModel.describe(path: path).embeds {
-            return .generating(try await EmbeddedModel.load(options, progress: progress))
+        let description = try await EmbeddedModel.describe(path: path)
+        if pooling == nil, !description.embeds {
+            return .generating(
+                try await EmbeddedModel.load(options, description: description, progress: progress))
         }
         let pooler = try await EmbeddedModel.reportingProgress(options, path: path, progress) { report in
             try await LlamaPooler.load(

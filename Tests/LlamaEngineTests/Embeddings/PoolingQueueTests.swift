@@ -33,6 +33,15 @@ struct PoolingQueueTests {
         #expect(take(queue, tokens: 10) == [6, 1])
     }
 
+    @Test func `an input longer than a step is taken alone`() throws {
+        let queue = PoolingQueue(capacity: 9)
+        let jobs = [job(2, 30), job(1, 1)]
+        for job in jobs { try queue.submit(job) }
+        #expect(take(queue, tokens: 10) == [2])
+        #expect(take(queue, tokens: 10) == [30])
+        #expect(take(queue, tokens: 10) == [1, 1])
+    }
+
     @Test func `a step has so many inputs and no more`() throws {
         let queue = PoolingQueue(capacity: 9)
         let all = job(1, 2, 3)
