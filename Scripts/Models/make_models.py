@@ -25,6 +25,7 @@ from tinymodels.families.mistral import MISTRAL
 from tinymodels.families.react import REACT
 from tinymodels.family import Family
 from tinymodels.fixtures import base_parameters, make_fixture
+from tinymodels.reranker_model import make_reranker
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "Tests" / "Fixtures" / "Models"
@@ -57,6 +58,10 @@ def _embedding() -> None:
     make_embedding(base_parameters(HERMES, FIXTURES, CHECKPOINTS), FIXTURES)
 
 
+def _reranker() -> None:
+    make_reranker(FIXTURES)
+
+
 def _demo() -> None:
     make_demo(ROOT / "Models" / "demo.gguf")
 
@@ -67,6 +72,7 @@ MAKERS: dict[str, Callable[[], None]] = {
     "hermes-pirate": _adapter("pirate", PIRATE),
     "hermes-formal": _adapter("formal", FORMAL),
     "embedding": _embedding,
+    "reranker": _reranker,
     "demo": _demo,
 }
 

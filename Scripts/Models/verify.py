@@ -2,7 +2,8 @@
 
     python verify.py MODEL.gguf…
 
-An adapter is checked on the model that its JSON file names, an embedding model by its neighbours.
+An adapter is checked on the model that its JSON file names, an embedding model by its neighbours, a
+reranker by the order it gives.
 """
 
 from __future__ import annotations
@@ -122,8 +123,32 @@ def check_neighbours(path: Path, description: dict[str, Any]) -> Tally:
     return tally
 
 
+def check_ranking(path: Path, description: dict[str, Any]) -> Tally:
+    """Every query has to score the sentence of its own group the highest."""
+    engine = Engine(path, context=128, embeddings=True)
+    begin, end = (engine.tokens(text)[0] for text in ("[CLS]", "[SEP]"))
+    tally = Tally()
+    for number, query in enumerate(description["queries"]):
+        scores = []
+        for document in description["documents"]:
+            tokens = [begin, *engine.tokens(query["query"]), end, *engine.tokens(document), end]
+            scores.append(float(engine.pooled(tokens, width=1)[0]))
+        gap = scores[number] - max(scores[:number] + scores[number + 1 :])
+        changed = max(abs(score - claim) for score, claim in zip(scores, query["scores"], strict=True))
+        if gap > 0 and changed < 1e-3:
+            tally.passed += 1
+        else:
+            tally.failures.append(f"{query['query']!r}: gap {gap:.2f}, scores changed by {changed:.4f}")
+        if gap < tally.smallest_gap:
+            tally.smallest_gap, tally.smallest_gap_at = gap, query["query"]
+    engine.close()
+    return tally
+
+
 def check(path: Path) -> Tally:
     description = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    if "queries" in description:
+        return check_ranking(path, description)
     return (
         check_neighbours(path, description) if "groups" in description else check_dialogues(path, description)
     )

@@ -7,6 +7,10 @@ public enum LlamaError: Error, Sendable, Hashable {
     /// A valid GGUF that holds something else, such as an adapter or a projector.
     case notAModel(path: String, type: String)
     case unknownArchitecture(String, path: String)
+    /// It is to embed, and nobody says how the vectors of its tokens become one.
+    case poolingUnknown(path: String)
+    case noClassifier(path: String)
+    case cannotEmbed(architecture: String, path: String)
     case outOfMemory(neededBytes: Int, availableBytes: Int)
     case loadFailed(path: String, reason: String)
     case cancelled
@@ -31,6 +35,12 @@ extension LlamaError: CustomStringConvertible {
         case .unknownArchitecture(let name, let path):
             "\(path) has the architecture \"\(name)\", which this version of libllama does not know; "
                 + "a newer libllama may"
+        case .poolingUnknown(let path):
+            "\(path) does not say how the vectors of its tokens become one; say it with --pooling mean, cls or last"
+        case .noClassifier(let path):
+            "\(path) has no classifier, so it cannot rank documents; --pooling mean, cls or last makes it embed"
+        case .cannotEmbed(let name, let path):
+            "\(path) has the architecture \"\(name)\", of which libllama gives no vectors"
         case .outOfMemory(let needed, let available):
             "not enough memory: \(Self.mebibytes(needed)) MiB are needed and \(Self.mebibytes(available)) MiB "
                 + "are available; a smaller --ctx-size or --parallel needs less"

@@ -22,6 +22,13 @@ public struct ModelDescription: Sendable, Hashable {
     public var addsBeginToken: Bool?
     /// The Jinja source of the model's own chat templates by name. The one without a name is `default`.
     public var chatTemplates: [String: String]
+    /// How the file says that vectors of tokens become one, which files of models that embed do.
+    public var pooling: Pooling?
+    /// Whether the architecture can only embed: it reads a text whole and continues none.
+    public var isEncoder: Bool
+
+    /// Whether the model is made to embed or rank, and not to generate.
+    public var embeds: Bool { isEncoder || pooling != nil }
 
     init(_ header: GGUFHeader) {
         name = header.strings["general.name"]
@@ -34,6 +41,8 @@ public struct ModelDescription: Sendable, Hashable {
         tokeniser = header.strings["tokenizer.ggml.model"]
         pretokeniser = header.strings["tokenizer.ggml.pre"]
         addsBeginToken = header.booleans["tokenizer.ggml.add_bos_token"]
+        pooling = header.integer("pooling_type").flatMap(Pooling.init(code:))
+        isEncoder = Self.encoders.contains(header.architecture)
         namedTokens = [:]
         for (key, value) in header.integers {
             guard key.hasPrefix("tokenizer.ggml."), key.hasSuffix("_token_id") else { continue }
@@ -52,4 +61,10 @@ public struct ModelDescription: Sendable, Hashable {
     }
 
     private static let templateKey = "tokenizer.chat_template"
+
+    /// The architectures for which libllama has no cache, and T5's encoder.
+    private static let encoders: Set<String> = [
+        "bert", "nomic-bert", "nomic-bert-moe", "jina-bert-v2", "jina-bert-v3", "neo-bert", "eurobert",
+        "modern-bert", "gemma-embedding", "llama-embed", "t5encoder",
+    ]
 }

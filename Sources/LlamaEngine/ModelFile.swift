@@ -12,6 +12,11 @@ public struct ModelFile: Sendable {
         try await ModelFileReader().read(path: path)
     }
 
+    /// Reads the header alone: what kind of model it is, without its tokeniser.
+    public static func describe(path: String) async throws(LlamaError) -> ModelDescription {
+        try await ModelFileReader().describe(path: path)
+    }
+
     fileprivate init(path: String) throws(LlamaError) {
         let header = try GGUFHeader(path: path)
         description = ModelDescription(header)
@@ -30,4 +35,8 @@ private actor ModelFileReader {
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     func read(path: String) throws(LlamaError) -> ModelFile { try ModelFile(path: path) }
+
+    func describe(path: String) throws(LlamaError) -> ModelDescription {
+        ModelDescription(try GGUFHeader(path: path))
+    }
 }

@@ -25,7 +25,9 @@ extension LlamaError {
     var exitCode: ExitCode {
         switch self {
         case .fileNotFound: .missingInput
-        case .notGGUF, .truncated, .malformed, .notAModel, .unknownArchitecture: .badInputData
+        case .notGGUF, .truncated, .malformed, .notAModel, .unknownArchitecture, .poolingUnknown,
+            .noClassifier, .cannotEmbed:
+            .badInputData
         case .outOfMemory, .loadFailed, .cancelled, .contextCreationFailed: .engineUnavailable
         case .decodeFailed: .internalError
         }

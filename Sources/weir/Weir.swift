@@ -7,7 +7,8 @@ struct Weir: AsyncParsableCommand {
         abstract: "Serves open language models: any family, any engine, one exact stream.",
         version: "0.1.0",
         subcommands: [
-            ServeCommand.self, ChatCommand.self, CompleteCommand.self, InspectCommand.self,
+            ServeCommand.self, ChatCommand.self, CompleteCommand.self, EmbedCommand.self,
+            InspectCommand.self,
             RenderCommand.self,
             TokenizeCommand.self, ParseCommand.self, FormatsCommand.self, GrammarCommand.self,
         ])

@@ -36,7 +36,8 @@ struct WeirServerTests {
             {"model":"scripted","stream":\(stream),"messages":[{"role":"user","content":"Hi"}]\(extra)}
             """
         return try await respond(
-            .post, "/v1/chat/completions", body, shelf: shelf(.ready(engine)), configuration: configuration)
+            .post, "/v1/chat/completions", body, shelf: shelf(.ready(.chat(engine))),
+            configuration: configuration)
     }
 
     private func error(_ response: TestResponse) throws -> JSONObject {
@@ -48,7 +49,7 @@ struct WeirServerTests {
         let loading = try await respond(.get, "/health", shelf: shelf(.loading(progress: 0.5)))
         #expect(loading.status == .serviceUnavailable)
         #expect(String(buffer: loading.body) == #"{"status":"loading","progress":0.5}"#)
-        let ready = try await respond(.get, "/health", shelf: shelf(.ready(ScriptedEngine())))
+        let ready = try await respond(.get, "/health", shelf: shelf(.ready(.chat(ScriptedEngine()))))
         #expect(ready.status == .ok)
         #expect(String(buffer: ready.body) == #"{"status":"ok"}"#)
         let failed = try await respond(.get, "/health", shelf: shelf(.failed(reason: "no such file")))
@@ -59,7 +60,7 @@ struct WeirServerTests {
         var engine = ScriptedEngine()
         engine.statistics.generatedTokens = 12
         engine.statistics.waitingReplies = 3
-        let answer = try await respond(.get, "/metrics", shelf: shelf(.ready(engine)))
+        let answer = try await respond(.get, "/metrics", shelf: shelf(.ready(.chat(engine))))
         #expect(answer.headers[.contentType] == "text/plain; version=0.0.4; charset=utf-8")
         let lines = String(buffer: answer.body).split(separator: "\n")
         #expect(lines.contains(#"weir_generated_tokens_total{model="scripted"} 12"#))
@@ -132,7 +133,7 @@ struct WeirServerTests {
         #expect(loading.headers[.retryAfter] != nil)
         let unknown = try await respond(
             .post, "/v1/chat/completions", #"{"model":"gpt","messages":[{"role":"user","content":"Hi"}]}"#,
-            shelf: shelf(.ready(ScriptedEngine())))
+            shelf: shelf(.ready(.chat(ScriptedEngine()))))
         #expect(unknown.status == .notFound)
         #expect(try error(unknown)["code"] == "model_not_found")
     }
@@ -165,7 +166,7 @@ struct WeirServerTests {
         let shelf = ModelShelf()
         var engine = ScriptedEngine()
         engine.card.id = "org/model"
-        shelf.put(.ready(engine), named: "org/model")
+        shelf.put(.ready(.chat(engine)), named: "org/model")
         let list = try await respond(.get, "/v1/models", shelf: shelf)
         #expect(String(buffer: list.body).contains(#""id":"org/model""#))
         let one = try await respond(.get, "/v1/models/org/model", shelf: shelf)
@@ -177,7 +178,7 @@ struct WeirServerTests {
 
     @Test(arguments: ["/v1/nonesuch", "/"])
     func `an unknown endpoint is an error in the API's own shape`(path: String) async throws {
-        let response = try await respond(.get, path, shelf: shelf(.ready(ScriptedEngine())))
+        let response = try await respond(.get, path, shelf: shelf(.ready(.chat(ScriptedEngine()))))
         #expect(response.status == .notFound)
         #expect(try error(response)["type"] == "invalid_request_error")
     }

@@ -77,4 +77,17 @@ def make_embedding(base: Parameters, folder: Path) -> None:
         add_parameters(writer, parameters)
 
     save(folder / "embedding.gguf", "llama", fill)
-    write_json(folder / "embedding.json", {"model": "embedding", "groups": GROUPS})
+    describe_embedding(folder)
+
+
+def describe_embedding(folder: Path) -> None:
+    """Writes the groups, and what libllama makes of the sentence of each that the model never saw."""
+    # Only here, because the bindings are there only once Weir's libllama is built.
+    from .engine import Engine
+
+    engine = Engine(folder / "embedding.gguf", context=512, embeddings=True)
+    vectors = {
+        texts[-1]: [round(float(value), 6) for value in engine.embedding(texts[-1])] for texts in GROUPS.values()
+    }
+    engine.close()
+    write_json(folder / "embedding.json", {"model": "embedding", "groups": GROUPS, "vectors": vectors})

@@ -46,7 +46,7 @@ class Choice:
 class Engine:
     """One model and one context of one sequence, decoded greedily."""
 
-    def __init__(self, path: Path, context: int = 1024, embeddings: bool = False) -> None:
+    def __init__(self, path: Path, context: int = 1024, embeddings: bool = False, pooling: int = -1) -> None:
         parameters = llama_cpp.llama_model_default_params()
         parameters.n_gpu_layers = 0
         self.model = llama_cpp.llama_model_load_from_file(str(path).encode(), parameters)
@@ -58,6 +58,10 @@ class Engine:
         options.n_ctx = options.n_batch = options.n_ubatch = context
         options.n_threads = options.n_threads_batch = 1
         options.embeddings = embeddings
+        if embeddings:
+            # With it a vector depends, in the third digit, on how many tokens are computed at once.
+            options.flash_attn_type = llama_cpp.LLAMA_FLASH_ATTN_TYPE_DISABLED
+        options.pooling_type = pooling
         self.context = llama_cpp.llama_init_from_model(self.model, options)
         if not self.context:
             raise RuntimeError(f"libllama cannot make a context for {path}")
@@ -86,11 +90,13 @@ class Engine:
     def ends_generation(self, token: int) -> bool:
         return bool(llama_cpp.llama_vocab_is_eog(self.vocabulary, token))
 
-    def tokens(self, text: str) -> list[int]:
-        """Special tokens are recognised, nothing is added at either end."""
+    def tokens(self, text: str, adds_special: bool = False) -> list[int]:
+        """Special tokens are recognised; the model's own are put at both ends where they are asked for."""
         data = text.encode("utf-8")
         found = (llama_cpp.llama_token * (len(data) + 8))()
-        count = llama_cpp.llama_tokenize(self.vocabulary, data, len(data), found, len(found), False, True)
+        count = llama_cpp.llama_tokenize(
+            self.vocabulary, data, len(data), found, len(found), adds_special, True
+        )
         return list(found[:count])
 
     def piece(self, token: int) -> bytes:
@@ -99,7 +105,10 @@ class Engine:
         return space.raw[:count]
 
     def forget(self) -> None:
-        llama_cpp.llama_memory_clear(llama_cpp.llama_get_memory(self.context), True)
+        memory = llama_cpp.llama_get_memory(self.context)
+        # An encoder has none.
+        if memory:
+            llama_cpp.llama_memory_clear(memory, True)
 
     def decode(self, tokens: list[int]) -> None:
         array = (llama_cpp.llama_token * len(tokens))(*tokens)
@@ -122,10 +131,13 @@ class Engine:
             choices.append(self.choose())
         return choices
 
+    def pooled(self, tokens: list[int], width: int) -> np.ndarray:
+        """What the tokens come to: a vector, or what a classifier says."""
+        self.forget()
+        self.decode(tokens)
+        return np.ctypeslib.as_array(llama_cpp.llama_get_embeddings_seq(self.context, 0), (width,)).copy()
+
     def embedding(self, text: str) -> np.ndarray:
         """The pooled embedding, of length one."""
-        self.forget()
-        self.decode(self.tokens(text))
-        width = llama_cpp.llama_model_n_embd(self.model)
-        vector = np.ctypeslib.as_array(llama_cpp.llama_get_embeddings_seq(self.context, 0), (width,))
+        vector = self.pooled(self.tokens(text, adds_special=True), llama_cpp.llama_model_n_embd(self.model))
         return vector / np.linalg.norm(vector)

@@ -26,12 +26,19 @@ public struct Prompt: Sendable, Hashable {
     public var content: Content
     /// Puts the vocabulary's begin token in front where the vocabulary asks for one and the text lacks it.
     public var addsBeginToken: Bool
+    /// Puts the vocabulary's end token or separator behind the text where the vocabulary asks for one, as models
+    /// that embed are trained with it.
+    public var addsEndToken: Bool
     /// Added tokens that are markup to the template, so that input text cannot become them either.
     public var reservedTokens: Set<TokenID>
 
-    public init(_ content: Content, addsBeginToken: Bool, reservedTokens: Set<TokenID> = []) {
+    public init(
+        _ content: Content, addsBeginToken: Bool, addsEndToken: Bool = false,
+        reservedTokens: Set<TokenID> = []
+    ) {
         self.content = content
         self.addsBeginToken = addsBeginToken
+        self.addsEndToken = addsEndToken
         self.reservedTokens = reservedTokens
     }
 }

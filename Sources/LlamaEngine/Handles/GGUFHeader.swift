@@ -16,6 +16,8 @@ struct GGUFHeader: Sendable {
     let integers: [String: Int]
     let booleans: [String: Bool]
     let parameterCount: Int
+    /// Whether there are weights that make scores of a pooled vector.
+    let hasClassifier: Bool
     /// Bytes of the tensors by the name of their type.
     let bytesByType: [String: Int]
     /// What the file says that each token is, in GGUF's numbers: 1 for an ordinary one, 3 for a control token.
@@ -42,6 +44,9 @@ struct GGUFHeader: Sendable {
         tokenTypes = GGUFValues.integers("tokenizer.ggml.token_type", handle)
         architecture = strings["general.architecture"] ?? ""
         type = strings["general.type"]
+        hasClassifier =
+            gguf_find_tensor(handle, "cls.weight") >= 0
+            || gguf_find_tensor(handle, "cls.output.weight") >= 0
         let tensors = (0..<gguf_get_n_tensors(handle)).map { index in
             let type = gguf_get_tensor_type(handle, index)
             return (type: type, bytes: Int(gguf_get_tensor_size(handle, index)))

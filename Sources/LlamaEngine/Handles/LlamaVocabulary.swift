@@ -16,6 +16,8 @@ public final class LlamaVocabulary: Vocabulary {
     public let beginText: String?
     public let endText: String?
     private let addsBeginToken: Bool
+    /// What libllama puts behind a text where special tokens are asked for.
+    private let closingTokens: [TokenID]
 
     init(model: LlamaModel) {
         self.model = model
@@ -24,6 +26,7 @@ public final class LlamaVocabulary: Vocabulary {
         kinds = facts.kinds
         endOfGeneration = facts.endOfGeneration
         addsBeginToken = facts.addsBeginToken
+        closingTokens = facts.closingTokens
         beginToken = facts.beginToken
         endToken = facts.endToken
         byteTokens = facts.byteTokens
@@ -69,6 +72,7 @@ public final class LlamaVocabulary: Vocabulary {
         if prompt.addsBeginToken, addsBeginToken, let beginToken, tokens.first != beginToken {
             tokens.insert(beginToken, at: 0)
         }
+        if prompt.addsEndToken { tokens += closingTokens }
         return tokens
     }
 
@@ -90,33 +94,38 @@ public final class LlamaVocabulary: Vocabulary {
 
     /// Tokenises plain text, in which no special tokens are left.
     private func tokenise(_ bytes: [UInt8]) -> [TokenID] {
-        model.withUnsafeHandle { tokenise(bytes, llama_model_get_vocab($0), parsesSpecial: false) }
+        model.withUnsafeHandle { bytes.tokens(of: llama_model_get_vocab($0)) }
     }
 
     /// What libllama itself makes of a text all of whose special tokens are meant.
-    package func referenceTokens(of text: String) -> [TokenID] {
-        model.withUnsafeHandle { tokenise(Array(text.utf8), llama_model_get_vocab($0), parsesSpecial: true) }
+    package func referenceTokens(of text: String, addsSpecial: Bool = false) -> [TokenID] {
+        model.withUnsafeHandle {
+            Array(text.utf8).tokens(
+                of: llama_model_get_vocab($0), addsSpecial: addsSpecial, parsesSpecial: true)
+        }
     }
+}
 
-    private func tokenise(
-        _ bytes: [UInt8], _ vocabulary: OpaquePointer?, parsesSpecial: Bool
+extension Array where Element == UInt8 {
+    fileprivate func tokens(
+        of vocabulary: OpaquePointer?, addsSpecial: Bool = false, parsesSpecial: Bool = false
     ) -> [TokenID] {
-        bytes.withUnsafeBytes { text in
+        withUnsafeBytes { text in
             let text = text.assumingMemoryBound(to: CChar.self)
             let length = Int32(clamping: text.count)
             // A token stands for at least one byte, but for a leading space that some vocabularies add.
             var tokens = [TokenID](repeating: 0, count: text.count + 2)
             var count = llama_tokenize(
-                vocabulary, text.baseAddress, length, &tokens, Int32(clamping: tokens.count), false,
+                vocabulary, text.baseAddress, length, &tokens, Int32(clamping: tokens.count), addsSpecial,
                 parsesSpecial)
             if count < 0, count > Int32.min {
                 // Normalisation can make more of a text than it has bytes.
                 tokens = [TokenID](repeating: 0, count: Int(-count))
                 count = llama_tokenize(
-                    vocabulary, text.baseAddress, length, &tokens, Int32(clamping: tokens.count), false,
+                    vocabulary, text.baseAddress, length, &tokens, Int32(clamping: tokens.count), addsSpecial,
                     parsesSpecial)
             }
-            tokens.removeLast(tokens.count - Int(max(0, count)))
+            tokens.removeLast(tokens.count - Int(Swift.max(0, count)))
             return tokens
         }
     }
@@ -132,6 +141,7 @@ private struct Facts {
     var beginToken: TokenID?
     var endToken: TokenID?
     var addsBeginToken: Bool
+    var closingTokens: [TokenID]
 
     init(vocabulary: OpaquePointer?) {
         let count = llama_vocab_n_tokens(vocabulary)
@@ -163,6 +173,21 @@ private struct Facts {
             endOfGeneration.insert(end)
         }
         addsBeginToken = llama_vocab_get_add_bos(vocabulary)
+        closingTokens = Self.closingTokens(vocabulary)
+    }
+
+    /// Which tokens libllama puts behind a text depends on the kind of vocabulary as much as on what the file says,
+    /// so it is found by trying.
+    private static func closingTokens(_ vocabulary: OpaquePointer?) -> [TokenID] {
+        // libllama aborts where it is to add a token that the file does not name.
+        if llama_vocab_get_add_bos(vocabulary), llama_vocab_bos(vocabulary) < 0 { return [] }
+        if llama_vocab_get_add_eos(vocabulary), llama_vocab_eos(vocabulary) < 0 { return [] }
+        let probe: [UInt8] = [UInt8(ascii: "a")]
+        let plain = probe.tokens(of: vocabulary)
+        let framed = probe.tokens(of: vocabulary, addsSpecial: true)
+        guard !plain.isEmpty, framed.count >= plain.count else { return [] }
+        let start = (0...framed.count - plain.count).first { framed[$0...].starts(with: plain) }
+        return start.map { Array(framed[($0 + plain.count)...]) } ?? []
     }
 
     /// A character of its own stands in the vocabulary before or beside the byte that it is spelled with.

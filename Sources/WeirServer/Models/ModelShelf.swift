@@ -6,7 +6,7 @@ public final class ModelShelf: Sendable {
     public enum State: Sendable {
         /// `progress` is 0...1.
         case loading(progress: Double)
-        case ready(any ChatEngine)
+        case ready(ModelEngine)
         case failed(reason: String)
     }
 
@@ -31,10 +31,12 @@ public final class ModelShelf: Sendable {
 
     /// What each model that answers requests has done.
     var statistics: [(name: String, statistics: EngineStatistics)] {
-        states.withLock { $0.compactMap { entry in entry.state.engine.map { (entry.name, $0.statistics) } } }
+        states.withLock { $0.compactMap { entry in entry.state.engine?.statistics.map { (entry.name, $0) } } }
     }
 
-    public func engine(named name: String) throws(InferenceError) -> any ChatEngine {
+    /// - Parameter name: `nil` or empty for the first model.
+    public func engine(named name: String?) throws(InferenceError) -> ModelEngine {
+        let name = if let name, !name.isEmpty { name } else { try firstName }
         let state = states.withLock { $0.first { $0.name == name }?.state }
         switch state {
         case .ready(let engine): return engine
@@ -44,8 +46,38 @@ public final class ModelShelf: Sendable {
         }
     }
 
+    public func chatEngine(named name: String?) throws(InferenceError) -> any ChatEngine {
+        let engine = try engine(named: name)
+        switch engine {
+        case .chat(let engine): return engine
+        case .embedding: throw engine.refusal("generate. `POST /v1/embeddings` is the endpoint for it.")
+        case .reranking: throw engine.refusal("generate. `POST /v1/rerank` is the endpoint for it.")
+        }
+    }
+
+    public func embeddingEngine(named name: String?) throws(InferenceError) -> any EmbeddingEngine {
+        let engine = try engine(named: name)
+        switch engine {
+        case .embedding(let engine): return engine
+        case .chat:
+            throw engine.refusal("embed. Serve it with `--pooling mean`, `cls` or `last` to make it embed.")
+        case .reranking:
+            throw engine.refusal(
+                "embed. `POST /v1/rerank` is the endpoint for it; `--pooling mean`, `cls` or `last` makes it embed."
+            )
+        }
+    }
+
+    public func rerankingEngine(named name: String?) throws(InferenceError) -> any RerankingEngine {
+        let engine = try engine(named: name)
+        guard case .reranking(let reranking) = engine else {
+            throw engine.refusal("rank documents. Serve a model with a classifier for that, a reranker.")
+        }
+        return reranking
+    }
+
     /// The model of requests that need not name one.
-    var firstName: String {
+    private var firstName: String {
         get throws(InferenceError) {
             guard let name = states.withLock({ $0.first?.name }) else { throw .loading }
             return name
@@ -62,7 +94,7 @@ public final class ModelShelf: Sendable {
 }
 
 extension ModelShelf.State {
-    fileprivate var engine: (any ChatEngine)? {
+    fileprivate var engine: ModelEngine? {
         if case .ready(let engine) = self { engine } else { nil }
     }
 }

@@ -31,8 +31,7 @@ struct ReplyResponder<Call: APIRequest>: Sendable {
 
     private func engine(for call: Call) throws(APIError) -> any ChatEngine {
         do throws(InferenceError) {
-            let name = call.request.model
-            return try shelf.engine(named: name.isEmpty ? try shelf.firstName : name)
+            return try shelf.chatEngine(named: call.request.model)
         } catch {
             throw APIError(error)
         }

@@ -28,7 +28,7 @@ struct TokenRoutes: Sendable {
     private func applyTemplate(_ body: [UInt8]) async throws(APIError) -> [UInt8] {
         let call = try ApplyTemplateRequest(parsing: body, policy: configuration.policy)
         let prompt = try prompt(
-            for: call.conversation, replyFormat: call.replyFormat, engine: try engine(named: call.model))
+            for: call.conversation, replyFormat: call.replyFormat, model: call.model)
         guard case .segments(let segments) = prompt.content else {
             return ApplyTemplateRequest.body(prompt: "")
         }
@@ -44,9 +44,9 @@ struct TokenRoutes: Sendable {
         case .text(let text):
             prompt = Prompt(
                 .segments([.init(text, origin: call.parsesSpecial ? .template : .input)]),
-                addsBeginToken: call.addsSpecial)
+                addsBeginToken: call.addsSpecial, addsEndToken: call.addsSpecial)
         case .chat(let conversation):
-            prompt = try self.prompt(for: conversation, replyFormat: nil, engine: engine)
+            prompt = try self.prompt(for: conversation, replyFormat: nil, model: call.model)
         }
         return call.body(
             tokens: vocabulary.tokens(of: prompt), vocabulary: vocabulary,
@@ -58,9 +58,8 @@ struct TokenRoutes: Sendable {
         return try call.body(vocabulary: try vocabulary(of: try engine(named: call.model)))
     }
 
-    private func engine(named name: String?) throws(APIError) -> any ChatEngine {
+    private func engine(named name: String?) throws(APIError) -> ModelEngine {
         do throws(InferenceError) {
-            guard let name else { return try shelf.engine(named: try shelf.firstName) }
             return try shelf.engine(named: name)
         } catch {
             throw APIError(error)
@@ -68,9 +67,10 @@ struct TokenRoutes: Sendable {
     }
 
     private func prompt(
-        for conversation: Conversation, replyFormat: String?, engine: any ChatEngine
+        for conversation: Conversation, replyFormat: String?, model: String?
     ) throws(APIError) -> Prompt {
         do throws(InferenceError) {
+            let engine = try shelf.chatEngine(named: model)
             let request = GenerationRequest(
                 model: engine.card.id, input: .chat(conversation), replyFormat: replyFormat)
             guard let prompt = try engine.prompts(for: request).first else {
@@ -82,7 +82,7 @@ struct TokenRoutes: Sendable {
         }
     }
 
-    private func vocabulary(of engine: any ChatEngine) throws(APIError) -> any Vocabulary {
+    private func vocabulary(of engine: ModelEngine) throws(APIError) -> any Vocabulary {
         guard let vocabulary = engine.vocabulary else {
             throw APIError(
                 .invalidRequest, "The tokeniser of the model `\(engine.card.id)` is not on this server.",

@@ -6,10 +6,17 @@ import Synchronization
 
 /// Tells the person who started a server where it is, what it serves, and how to try it.
 final class Announcement: Sendable {
+    /// What a model is, and a request to begin with.
+    private struct Introduction {
+        var summary: String
+        var path: String
+        var body: String
+    }
+
     private enum State {
         case starting
         case listening(port: Int)
-        case ready(summary: String)
+        case ready(Introduction)
         case complete
     }
 
@@ -26,8 +33,8 @@ final class Announcement: Sendable {
     func serverIsListening(port: Int) {
         FileHandle.standardOutput.write(Data("weir is listening on http://\(host):\(port)\n".utf8))
         state.withLock { state in
-            if case .ready(let summary) = state {
-                complete(port: port, summary: summary)
+            if case .ready(let introduction) = state {
+                complete(port: port, introduction)
                 state = .complete
             } else {
                 state = .listening(port: port)
@@ -35,42 +42,28 @@ final class Announcement: Sendable {
         }
     }
 
-    func modelIsReady(_ model: EmbeddedModel) {
-        let summary = "\(modelName) is ready: \(model.summary)"
+    func modelIsReady(_ model: LoadedModel) {
+        let introduction = Introduction(
+            summary: "\(modelName) is ready: \(model.summary)", path: model.firstPath,
+            body: "{\"model\":\"\(modelName)\",\(model.firstFields)}")
         state.withLock { state in
             if case .listening(let port) = state {
-                complete(port: port, summary: summary)
+                complete(port: port, introduction)
                 state = .complete
             } else {
-                state = .ready(summary: summary)
+                state = .ready(introduction)
             }
         }
     }
 
-    private func complete(port: Int, summary: String) {
-        let body = #"{"model":"\#(modelName)","messages":[{"role":"user","content":"What is Weir?"}]}"#
+    private func complete(port: Int, _ introduction: Introduction) {
+        let url = "http://\(host):\(port)\(introduction.path)"
         let text = """
-            \(summary)
+            \(introduction.summary)
             Try it:
-              curl http://\(host):\(port)/v1/chat/completions -H 'Content-Type: application/json' -d '\(body)'
+              curl \(url) -H 'Content-Type: application/json' -d '\(introduction.body)'
 
             """
         FileHandle.standardError.write(Data(text.utf8))
-    }
-}
-
-extension EmbeddedModel {
-    /// One line on what was loaded.
-    var summary: String {
-        let description = engine.description
-        let parameters = Double(description.parameterCount)
-        let size =
-            parameters >= 1e9
-            ? String(format: "%.1f billion", parameters / 1e9)
-            : String(format: "%.1f million", parameters / 1e6)
-        let architecture =
-            description.architecture.isEmpty ? "unknown architecture" : description.architecture
-        return "\(size) parameters, \(architecture), \(engine.contextSize) tokens a conversation, "
-            + "replies read as \(profile.replyFormat.name)"
     }
 }

@@ -15,6 +15,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var model: ModelOptions
 
+    @OptionGroup var embedding: PoolingOptions
+
     @Option(help: "The address to listen on. Anyone who reaches it can use the model.")
     var host = "127.0.0.1"
 
@@ -70,7 +72,9 @@ struct ServeCommand: AsyncParsableCommand {
                 policy: RequestPolicy(unknownFields: unknownFields), reasoningProfile: reasoningProfile),
             logger: logger)
         let deadline = DrainDeadline()
-        let models = ModelService(options: model, name: name, shelf: shelf, deadline: deadline) {
+        let models = ModelService(
+            options: model, pooling: embedding.pooling, name: name, shelf: shelf, deadline: deadline
+        ) {
             announcement.modelIsReady($0)
         }
         let application = server.makeApplication { announcement.serverIsListening(port: $0) }

@@ -12,17 +12,19 @@ struct EmbeddedModel: Sendable {
     var profile: ModelProfile { profiled.profile }
 
     /// Loads the model that the options name, with a progress line on standard error.
+    ///
+    /// - Parameter description: What the file says, if it was read before.
     static func load(
-        _ options: ModelOptions, progress: @escaping @Sendable (Double) -> Void = { _ in }
-    )
-        async throws -> EmbeddedModel
-    {
+        _ options: ModelOptions, description: ModelDescription? = nil,
+        progress: @escaping @Sendable (Double) -> Void = { _ in }
+    ) async throws -> EmbeddedModel {
         let path = try options.modelPath()
         let given = try options.chatTemplate.map(ChosenTemplate.init)
         let replyFormat =
             try options.responseTemplate.map(ReplyFormat.init(responseTemplateFile:))
             ?? options.replyFormat.flatMap(ReplyFormat.named)
-        let engine = try await loadEngine(options, path: path, progress: progress)
+        let engine = try await loadEngine(
+            options, path: path, description: description, progress: progress)
         let profile = ModelProfile(
             chatTemplates: try given?.templates(of: engine.description) ?? engine.description.chatTemplates,
             vocabulary: engine.vocabulary, replyFormat: replyFormat)
@@ -37,18 +39,45 @@ struct EmbeddedModel: Sendable {
     }
 
     private static func loadEngine(
-        _ options: ModelOptions, path: String, progress: @escaping @Sendable (Double) -> Void
+        _ options: ModelOptions, path: String, description: ModelDescription?,
+        progress: @escaping @Sendable (Double) -> Void
     ) async throws -> LlamaEngine {
+        let said = if let description { description } else { try await describe(path: path) }
+        if said.embeds {
+            throw fail(
+                "\(path) is made to embed text or to rank it and does not generate; `weir serve` serves it",
+                .badInputData)
+        }
+        return try await reportingProgress(options, path: path, progress) { report in
+            try await LlamaEngine.load(
+                path: path, configuration: options.engineConfiguration, progress: report)
+        }
+    }
+
+    /// Loads something with a progress line on standard error.
+    static func reportingProgress<Loaded: Sendable>(
+        _ options: ModelOptions, path: String, _ progress: @escaping @Sendable (Double) -> Void,
+        _ load: (@escaping @Sendable (Float) -> Bool) async throws -> Loaded
+    ) async throws -> Loaded {
         let line = ProgressLine(label: "loading \(options.modelName(path: path))")
         defer { line.end() }
-        do throws(LlamaError) {
-            return try await LlamaEngine.load(path: path, configuration: options.engineConfiguration) {
-                line.update(Double($0))
-                progress(Double($0))
+        do {
+            return try await load { fraction in
+                line.update(Double(fraction))
+                progress(Double(fraction))
                 return true
             }
-        } catch {
+        } catch let error as LlamaError {
             line.end()
+            throw fail("\(error)", error.exitCode)
+        }
+    }
+
+    /// Reads what kind of model a file holds.
+    static func describe(path: String) async throws -> ModelDescription {
+        do throws(LlamaError) {
+            return try await ModelFile.describe(path: path)
+        } catch {
             throw fail("\(error)", error.exitCode)
         }
     }
@@ -62,7 +91,7 @@ struct EmbeddedModel: Sendable {
         }
     }
 
-    private static func creationTime(of path: String) -> Int {
+    static func creationTime(of path: String) -> Int {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         let date = attributes?[.modificationDate] as? Date
         return Int(date?.timeIntervalSince1970 ?? 0)

@@ -8,26 +8,27 @@ import WeirServer
 /// Loads a model, puts it on the shelf, and runs it until the program ends.
 struct ModelService: Service {
     let options: ModelOptions
+    let pooling: Pooling?
     let name: String
     let shelf: ModelShelf
     let deadline: DrainDeadline
-    let onReady: @Sendable (EmbeddedModel) -> Void
+    let onReady: @Sendable (LoadedModel) -> Void
 
     func run() async throws {
-        let model: EmbeddedModel
+        let model: LoadedModel
         do {
-            model = try await EmbeddedModel.load(options) { [name, shelf] progress in
+            model = try await LoadedModel.load(options, pooling: pooling) { [name, shelf] progress in
                 shelf.put(.loading(progress: progress), named: name)
             }
         } catch {
             shelf.put(.failed(reason: "see the server's log"), named: name)
             throw error
         }
-        shelf.put(.ready(model.profiled), named: name)
+        shelf.put(.ready(model.engine), named: name)
         onReady(model)
         await cancelWhenGracefulShutdown { [deadline] in
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await model.engine.run() }
+                group.addTask { await model.run() }
                 group.addTask { await deadline.wait() }
                 await group.next()
                 group.cancelAll()

@@ -7,7 +7,7 @@ import Inference
 enum FixtureModel {
     static let hermes = url("hermes")
 
-    private static func url(_ name: String) -> URL {
+    static func url(_ name: String) -> URL {
         URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appendingPathComponent("Fixtures/Models/\(name).gguf")
     }

@@ -21,6 +21,18 @@ struct ModelFileTests {
         return file.path
     }
 
+    @Test func `a file says whether its model embeds, and how`() async throws {
+        let embedding = try await ModelFile.describe(path: FixtureModel.url("embedding").path)
+        #expect(embedding.pooling == .mean)
+        #expect(embedding.embeds && !embedding.isEncoder)
+        let reranker = try await ModelFile.describe(path: FixtureModel.url("reranker").path)
+        #expect(reranker.pooling == .rank)
+        #expect(reranker.embeds && reranker.isEncoder)
+        let hermes = try await ModelFile.describe(path: FixtureModel.hermes.path)
+        #expect(hermes.pooling == nil)
+        #expect(!hermes.embeds)
+    }
+
     @Test func `a missing file is named`() async {
         await #expect(throws: LlamaError.fileNotFound(path: "/nowhere/model.gguf")) {
             try await load("/nowhere/model.gguf")

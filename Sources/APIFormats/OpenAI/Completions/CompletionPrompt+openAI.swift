@@ -26,7 +26,7 @@ extension CompletionPrompt {
         case nil:
             throw .invalidValue(path, expected: expected, found: .array([]))
         case .integer:
-            return [.tokens(try tokens(elements, path: path))]
+            return [.tokens(try RequestFields.tokens(elements, path: path))]
         case .string:
             return try map(elements, path: path) { element, path throws(APIError) in
                 guard let text = element.stringValue else {
@@ -39,22 +39,12 @@ extension CompletionPrompt {
                 guard let ids = element.arrayValue, !ids.isEmpty else {
                     throw .invalidType(path, expected: "an array of token ids", found: element)
                 }
-                return .tokens(try tokens(ids, path: path))
+                return .tokens(try RequestFields.tokens(ids, path: path))
             }
         case let value?:
             throw .invalidType(
                 "\(path)[0]", expected: "a string, a token id or an array of token ids", found: value)
         }
-    }
-
-    private static func tokens(_ elements: [JSONValue], path: String) throws(APIError) -> [TokenID] {
-        var ids: [TokenID] = []
-        ids.reserveCapacity(elements.count)
-        for (index, element) in elements.enumerated() {
-            let id = try RequestFields.integer(element, path: "\(path)[\(index)]", in: TokenID.requestRange)
-            ids.append(TokenID(id))
-        }
-        return ids
     }
 
     private static func map(

@@ -1,0 +1,42 @@
+public import Inference
+
+/// What a model does, by the engine that does it.
+public enum ModelEngine: Sendable {
+    /// Continues prompts and answers conversations.
+    case chat(any ChatEngine)
+    case embedding(any EmbeddingEngine)
+    case reranking(any RerankingEngine)
+
+    var card: ModelCard {
+        switch self {
+        case .chat(let engine): engine.card
+        case .embedding(let engine): engine.card
+        case .reranking(let engine): engine.card
+        }
+    }
+
+    var vocabulary: (any Vocabulary)? {
+        switch self {
+        case .chat(let engine): engine.vocabulary
+        case .embedding(let engine): engine.vocabulary
+        case .reranking(let engine): engine.vocabulary
+        }
+    }
+
+    /// What it has done; `nil` where that is not counted.
+    var statistics: EngineStatistics? {
+        if case .chat(let engine) = self { engine.statistics } else { nil }
+    }
+
+    /// The answer to a request for what the model does not do, with what would do it.
+    func refusal(_ remedy: String) -> InferenceError {
+        let ability =
+            switch self {
+            case .chat: "generates text"
+            case .embedding: "embeds text"
+            case .reranking: "ranks documents"
+            }
+        return .invalidRequest(
+            field: "model", reason: "The model `\(card.id)` \(ability) and does not \(remedy)")
+    }
+}
