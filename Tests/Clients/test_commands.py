@@ -174,7 +174,7 @@ def schema(tmp_path: Path) -> str:
     ("text", "code", "says"),
     [
         ('{"name": "Ann", "age": 7}', 0, "the text is a sentence"),
-        ('{"name": "Ann", "age": -7}', 1, "at byte 23"),
+        ('{"name": "Ann", "age": -7}', 1, "at byte 24"),
         ('{"name": "Ann"', 1, "not complete after its 14 bytes"),
         ('{"age": 7, "name": "Ann"}', 0, '{"name":"Ann","age":7}'),
         ('{"age": 7, "name": 8}', 1, "at byte 2"),

@@ -105,7 +105,7 @@ def test_a_bias_forbids_a_token(hermes: Server) -> None:
         ({"prompt": [1, None]}, "prompt[1]"),
         ({"prompt": "x", "n_predict": "5"}, "n_predict"),
         ({"prompt": "x", "logit_bias": [[1]]}, "logit_bias[0]"),
-        ({"prompt": "x", "mirostat": 2}, "mirostat"),
+        ({"prompt": "x", "mirostat": 3}, "mirostat"),
         ({"prompt": "x", "nonesuch": 1}, "nonesuch"),
         ({"prompt": "x", "grammar": "root ::= ("}, "grammar"),
         ({"prompt": [99_999_999]}, "prompt"),

@@ -41,6 +41,40 @@ ENDS = (b"<|im_end|>", b"<|endoftext|>")
 HOT: dict[str, Any] = {"temperature": 2, "max_tokens": 80}
 
 
+@pytest.mark.parametrize(
+    "sampler",
+    [
+        {"typical_p": 0.5},
+        {"top_n_sigma": 1.0},
+        {"dynatemp_range": 1.0},
+        {"xtc_probability": 0.5, "xtc_threshold": 0.05},
+        {"mirostat": 1, "mirostat_tau": 3},
+        {"mirostat": 2, "mirostat_tau": 3},
+        {"dry_multiplier": 2.0},
+        {"adaptive_target": 0.3},
+    ],
+    ids=lambda options: next(iter(options)),
+)
+def test_a_sampler_of_llama_cpp_takes_part_and_obeys_the_seed(hermes: Server, sampler: dict[str, Any]) -> None:
+    plain = [said(hermes, COUNT, **HOT, seed=seed) for seed in range(3)]
+    sampled = [said(hermes, COUNT, **HOT, seed=seed, **sampler) for seed in range(3)]
+    assert sampled != plain
+    assert sampled == [said(hermes, COUNT, **HOT, seed=seed, **sampler) for seed in range(3)]
+
+
+@pytest.mark.parametrize("sampler", [{"typical_p": 1e-6}, {"top_n_sigma": 1e-6}], ids=lambda options: str(options))
+def test_a_sampler_that_leaves_one_token_is_the_same_for_every_seed(hermes: Server, sampler: dict[str, Any]) -> None:
+    assert len({said(hermes, COUNT, **HOT, **sampler, seed=seed) for seed in range(3)}) == 1
+
+
+def test_dry_ends_a_repetition(hermes: Server) -> None:
+    repeated: dict[str, Any] = {"max_tokens": 120, "ignore_eos": True, "temperature": 0}
+    plain = tokens(hermes, HELLO, **repeated)
+    dry = tokens(hermes, HELLO, **repeated, dry_multiplier=4.0, dry_sequence_breakers=[])
+    runs = [len({tuple(text[i : i + 6]) for i in range(len(text) - 6)}) for text in (plain, dry)]
+    assert runs[1] > runs[0], "more different runs of six tokens"
+
+
 def test_a_high_temperature_changes_the_answer(hermes: Server) -> None:
     answers = {said(hermes, COUNT, **HOT, seed=seed) for seed in range(4)}
     assert len(answers) == 4

@@ -17,7 +17,7 @@ struct StreamTimes {
         let times = try streams.map { stream in
             let tokens = stream.eventTimes.dropFirst(api.leadingEvents).dropLast(api.trailingEvents)
             // A token that ends within a code point makes no event, a few do.
-            guard tokens.count * 10 > replyTokens * 8 else {
+            guard tokens.count * 10 > replyTokens * 4 else {
                 throw Failure(description: "\(replyTokens) tokens made only \(tokens.count) events")
             }
             return Array(tokens)

@@ -29,13 +29,17 @@ struct Workload {
 
     static let all = [
         Workload(name: "greedy", api: .completions, sampling: #""temperature":0"#),
-        Workload(name: "temperature-1", api: .completions, sampling: #""temperature":1"#),
+        Workload(name: "temperature-1", api: .completions, sampling: wholeDistribution),
         Workload(
             name: "top-k-p", api: .completions,
             sampling: #""temperature":0.8,"top_k":40,"top_p":0.95,"min_p":0.05"#),
-        Workload(name: "chat", api: .chat, sampling: #""temperature":1"#),
-        Workload(name: "schema", api: .completions, sampling: #""temperature":1,"json_schema":\#(schema)"#),
+        Workload(name: "chat", api: .chat, sampling: wholeDistribution),
+        Workload(
+            name: "schema", api: .completions, sampling: #"\#(wholeDistribution),"json_schema":\#(schema)"#),
     ]
+
+    /// OpenAI's default, spelled out because llama.cpp's server has defaults of its own for the rest.
+    private static let wholeDistribution = #""temperature":1,"top_k":0,"top_p":1.0,"min_p":0.0"#
 
     /// The worst case for a constraint: a model of random weights proposes a wrong token every time. The list never
     /// ends within a reply.

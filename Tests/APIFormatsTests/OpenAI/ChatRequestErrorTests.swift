@@ -140,7 +140,12 @@ struct ChatRequestErrorTests {
         Case(#""verbosity":"low""#, "verbosity", "unsupported_parameter"),
         Case(#""best_of":2"#, "best_of", "unsupported_parameter"),
         Case(#""use_beam_search":true"#, "use_beam_search", "unsupported_parameter"),
-        Case(#""mirostat":2"#, "mirostat", "unsupported_parameter"),
+        Case(#""mirostat":3"#, "mirostat", "invalid_value"),
+        Case(#""typical_p":2"#, "typical_p", "invalid_value"),
+        Case(#""dry_multiplier":"high""#, "dry_multiplier", "invalid_type"),
+        Case(#""dry_sequence_breakers":[1]"#, "dry_sequence_breakers", "invalid_type"),
+        Case(#""adaptive_target":0.5,"adaptive_decay":1"#, "adaptive_decay", "invalid_value"),
+        Case(#""tfs_z":0.5"#, "tfs_z", "unsupported_parameter"),
         Case(#""thinking":{"type":"enabled"}"#, "thinking", "unsupported_parameter"),
         Case(
             #""spaces_between_special_tokens":false"#, "spaces_between_special_tokens",

@@ -216,6 +216,25 @@ struct ChatRequestTests {
         #expect(try ChatCompletionRequest.with(members) == ChatCompletionRequest.with())
     }
 
+    @Test func `llama.cpp's samplers are read`() throws {
+        let request = try ChatCompletionRequest.with(
+            #""typical_p":0.9,"top_n_sigma":1.5,"dynatemp_range":0.5,"dynatemp_exponent":2,"xtc_probability":0.3,"#
+                + #""xtc_threshold":0.2,"mirostat":2,"mirostat_tau":4,"mirostat_eta":0.2,"dry_multiplier":0.8,"#
+                + #""dry_base":1.5,"dry_allowed_length":3,"dry_penalty_last_n":-1,"dry_sequence_breakers":["\n"],"#
+                + #""adaptive_target":0.6,"adaptive_decay":0.8"#)
+        var expected = UncommonSamplers()
+        expected.typicalP = 0.9
+        expected.topNSigma = 1.5
+        expected.dynamicTemperatureRange = 0.5
+        expected.dynamicTemperatureExponent = 2
+        expected.xtcProbability = 0.3
+        expected.xtcThreshold = 0.2
+        expected.mirostat = .init(version: .two, tau: 4, eta: 0.2)
+        expected.dry = .init(multiplier: 0.8, base: 1.5, allowedLength: 3, window: nil, breakers: ["\n"])
+        expected.adaptive = .init(target: 0.6, decay: 0.8)
+        #expect(request.request.sampling.uncommon == expected)
+    }
+
     @Test func `a lenient server warns of unknown fields, wherever they are`() throws {
         let body = """
             {"model":"m","tempratur":1,"messages":[{"role":"user","content":[{"type":"text","text":"","x":1}],"id":2},
