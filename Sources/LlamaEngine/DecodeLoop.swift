@@ -14,6 +14,8 @@ actor DecodeLoop {
     private let logprobs: LogprobReader
     private let team: ComputeTeam
     private var costs = StepCosts()
+    private var pace = PromptPace()
+    private var prefixes: PrefixCache
     private let board: StatisticsBoard
     private let drafting: Drafting
     /// Counts admissions; orders prompts and slots by age.
@@ -24,18 +26,19 @@ actor DecodeLoop {
 
     init(
         context: consuming LlamaContext, vocabulary: LlamaVocabulary, queue: JobQueue, sequences: Int,
-        board: StatisticsBoard, drafting: Drafting
+        board: StatisticsBoard, drafting: Drafting, prefixCacheBytes: Int
     ) {
         let capacity = context.batchCapacity
         team = ComputeTeam(threads: context.threads)
         self.board = board
+        prefixes = PrefixCache(limit: prefixCacheBytes)
         self.drafting = context.canTakeBack ? drafting : .off
         self.context = context
         self.vocabulary = vocabulary
         self.queue = queue
         batch = LlamaBatch(capacity: capacity)
         slots = (0..<sequences).map { Slot(sequence: Int32($0)) }
-        planner = BatchPlanner(capacity: capacity, promptShare: max(1, capacity / 2))
+        planner = BatchPlanner(capacity: capacity)
         logprobs = LogprobReader(vocabulary: vocabulary)
     }
 
@@ -84,7 +87,19 @@ actor DecodeLoop {
 
     private func admit(_ job: ChoiceJob, _ choice: SlotChoice) {
         clock += 1
-        let reused = keep(choice.reused, inSlot: choice.slot)
+        // Looked for before something is stored, which may push it out.
+        let known =
+            job.request.reportsPromptTokens ? nil : prefixes.entry(for: job.prompt, beyond: choice.reused)
+        storePrefix(ofSlot: choice.slot, besides: choice.reused)
+        var reused = choice.reused
+        if let known, context.restore(known.state, to: slots[choice.slot].sequence) {
+            slots[choice.slot].cached = known.tokens
+            reused = min(job.prompt.sharedPrefixCount(with: known.tokens), job.prompt.count - 1)
+        } else if known != nil {
+            slots[choice.slot].cached = []
+            reused = 0
+        }
+        reused = keep(reused, inSlot: choice.slot)
         let sharing =
             job.request.reportsPromptTokens
             ? nil : SharedPrefix(for: job.prompt, reused: reused, sources: sources(besides: choice.slot))
@@ -93,6 +108,15 @@ actor DecodeLoop {
             Reply(
                 job: job, arrival: clock, reused: reused, sharing: sharing, model: context.model,
                 started: .now))
+    }
+
+    /// Keeps what a slot is about to lose, if it is much.
+    private func storePrefix(ofSlot index: Int, besides kept: Int) {
+        let slot = slots[index]
+        guard slot.cached.count - kept >= PrefixCache.shortest, prefixes.limit > 0,
+            prefixes.wants(slot.cached, bytes: context.stateSize(of: slot.sequence))
+        else { return }
+        prefixes.store(.init(tokens: slot.cached, state: context.state(of: slot.sequence)))
     }
 
     /// Forgets all but the beginning of what a slot holds.
@@ -152,13 +176,16 @@ actor DecodeLoop {
         let demands = zip(slots, drafts).map { demand($0, drafts: $1.count) }
         var shares: [Share] = []
         batch.removeAll()
-        for (index, count) in planner.plan(demands).enumerated() where count > 0 {
+        let plan = planner.plan(demands, promptShare: pace.share(capacity: planner.capacity))
+        for (index, count) in plan.enumerated() where count > 0 {
             shares.append(fill(slot: index, count: count, drafts: drafts[index]))
         }
         do {
             let start = ContinuousClock.now
             try context.decode(batch)
-            costs.note(tokens: batch.count, seconds: start.duration(to: .now) / .seconds(1))
+            let seconds = start.duration(to: .now) / .seconds(1)
+            costs.note(tokens: batch.count, seconds: seconds)
+            pace.note(tokens: batch.count, seconds: seconds)
             try advance(shares)
         } catch {
             fail(shares.map(\.slot), error)

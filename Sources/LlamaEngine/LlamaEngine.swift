@@ -15,10 +15,12 @@ public final class LlamaEngine: TextEngine {
         /// Replies that may wait for a sequence before requests are refused.
         public var queueCapacity: Int
         public var drafting: Drafting
+        /// Bytes of host memory for prompts and replies that lost their sequence to others.
+        public var prefixCacheBytes: Int
 
         public init(
             parallel: Int = 4, contextSize: Int? = nil, threads: Int, batchSize: Int = 512,
-            queueCapacity: Int = 256, drafting: Drafting = .whereItPays
+            queueCapacity: Int = 256, drafting: Drafting = .whereItPays, prefixCacheBytes: Int = 1 << 30
         ) {
             self.parallel = parallel
             self.contextSize = contextSize
@@ -26,12 +28,15 @@ public final class LlamaEngine: TextEngine {
             self.batchSize = batchSize
             self.queueCapacity = queueCapacity
             self.drafting = drafting
+            self.prefixCacheBytes = prefixCacheBytes
         }
     }
 
     public let vocabulary: any Vocabulary
     public let contextSize: Int
     public let description: ModelDescription
+    private let model: LlamaModel
+    private let configuration: Configuration
     private let queue: JobQueue
     private let board = StatisticsBoard()
     private let loop: DecodeLoop
@@ -57,6 +62,8 @@ public final class LlamaEngine: TextEngine {
                 sequenceLength: configuration.contextSize ?? Self.defaultContextSize(trained: trained),
                 batchCapacity: max(configuration.batchSize, configuration.parallel),
                 threads: configuration.threads))
+        self.model = model
+        self.configuration = configuration
         let vocabulary = LlamaVocabulary(model: model)
         self.vocabulary = vocabulary
         contextSize = context.sequenceLength
@@ -64,7 +71,7 @@ public final class LlamaEngine: TextEngine {
         queue = JobQueue(capacity: configuration.queueCapacity, slots: configuration.parallel)
         loop = DecodeLoop(
             context: context, vocabulary: vocabulary, queue: queue, sequences: configuration.parallel,
-            board: board, drafting: configuration.drafting)
+            board: board, drafting: configuration.drafting, prefixCacheBytes: configuration.prefixCacheBytes)
     }
 
     fileprivate static func defaultContextSize(trained: Int) -> Int {
@@ -110,6 +117,15 @@ public final class LlamaEngine: TextEngine {
             output.close(choice: choice)
             queue.poke()
         }
+    }
+
+    /// Measures what libllama can do with this model, in a context of its own. Anything that the engine generates
+    /// meanwhile slows both down.
+    public func measureLimit(
+        sequences: Int, promptTokens: Int, replyTokens: Int
+    ) async throws(LlamaError) -> EngineLimit {
+        try await BareLoop(model: model, configuration: configuration)
+            .measure(sequences: sequences, promptTokens: promptTokens, replyTokens: replyTokens)
     }
 
     private func check(_ prompt: [TokenID]) throws(InferenceError) {

@@ -197,3 +197,27 @@ def test_grammar_names_what_cannot_be_enforced(tmp_path: Path) -> None:
     shown = weir("grammar", str(file))
     assert shown.returncode == 65
     assert "minProperties at #/properties/x" in shown.stderr
+
+
+def test_bench_measures_the_engine_and_what_is_served() -> None:
+    model = str(MODELS / "hermes.gguf")
+    shown = weir("bench", model, "--streams", "1,3", "--tokens", "40", "--prompt-tokens", "16", "--json")
+    assert shown.returncode == 0, shown.stderr
+    report = json.loads(shown.stdout)
+    assert [row["streams"] for row in report["results"]] == [1, 3]
+    for row in report["results"]:
+        assert len(row["first_token_seconds"]) == row["streams"]
+        assert row["served_tokens_per_second"] > 0 and row["engine_tokens_per_second"] > 0
+        ratio = row["served_tokens_per_second"] / row["engine_tokens_per_second"]
+        assert abs(ratio - row["ratio"]) < 1e-9
+
+
+def test_bench_prints_a_table() -> None:
+    shown = weir("bench", str(MODELS / "hermes.gguf"), "--streams", "2", "--tokens", "40", "--prompt-tokens", "16")
+    assert shown.returncode == 0, shown.stderr
+    assert "served, tokens/s" in shown.stdout and "hermes" in shown.stdout
+
+
+def test_bench_refuses_what_cannot_be_measured() -> None:
+    assert weir("bench", str(MODELS / "hermes.gguf"), "--streams", "0").returncode == 64
+    assert weir("bench", str(MODELS / "hermes.gguf"), "--streams", "a").returncode == 64

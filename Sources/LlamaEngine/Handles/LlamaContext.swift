@@ -77,6 +77,29 @@ struct LlamaContext: ~Copyable {
         llama_memory_seq_cp(llama_get_memory(handle), source, destination, -1, -1)
     }
 
+    /// Bytes of what `state(of:)` would give.
+    mutating func stateSize(of sequence: Int32) -> Int { llama_state_seq_get_size(handle, sequence) }
+
+    /// What a sequence holds, as bytes that `restore` takes back. Costs a copy of it.
+    mutating func state(of sequence: Int32) -> [UInt8] {
+        let size = llama_state_seq_get_size(handle, sequence)
+        return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            count = llama_state_seq_get_data(handle, buffer.baseAddress, size, sequence)
+        }
+    }
+
+    /// Makes a sequence hold what another one, or the same, held before.
+    ///
+    /// - Returns: `false` if libllama refuses; the sequence is empty then.
+    mutating func restore(_ state: [UInt8], to sequence: Int32) -> Bool {
+        forget(sequence: sequence)
+        let read = state.withUnsafeBufferPointer {
+            llama_state_seq_set_data(handle, $0.baseAddress, $0.count, sequence)
+        }
+        if read == 0 { forget(sequence: sequence) }
+        return read > 0
+    }
+
     /// Forgets what a sequence holds from a position on.
     ///
     /// - Returns: `false` if this kind of cache can only be forgotten whole; it is unchanged then.

@@ -1,12 +1,11 @@
 /// Decides what one decode step computes.
 ///
 /// Every reply that is being generated gets its token first; what is left of the step goes to prompts, oldest
-/// first. While replies run, prompts are held to a smaller share, so that a long one does not stall them.
+/// first. While replies run, prompts are held to a smaller share, so that a long one does not stall them; and so are
+/// several prompts, so that the first of them need not wait for the last.
 struct BatchPlanner: Sendable {
     /// Tokens that one step can hold.
     var capacity: Int
-    /// Prompt tokens in a step in which replies are being generated as well.
-    var promptShare: Int
 
     /// What a slot could use in the next step.
     enum Demand: Sendable, Hashable {
@@ -20,8 +19,9 @@ struct BatchPlanner: Sendable {
         case prompt(remaining: Int, arrival: Int, limit: Int)
     }
 
+    /// - Parameter promptShare: Prompt tokens in a step in which other replies take part.
     /// - Returns: How many tokens each slot gets, by its index.
-    func plan(_ demands: [Demand]) -> [Int] {
+    func plan(_ demands: [Demand], promptShare: Int) -> [Int] {
         var shares = [Int](repeating: 0, count: demands.count)
         var room = capacity
         var prompts: [(slot: Int, remaining: Int, arrival: Int)] = []
@@ -43,7 +43,7 @@ struct BatchPlanner: Sendable {
             shares[slot] += more
             room -= more
         }
-        if room < capacity { room = min(room, promptShare) }
+        if room < capacity || prompts.count > 1 { room = min(room, promptShare) }
         for prompt in prompts.sorted(by: { $0.arrival < $1.arrival }) where room > 0 {
             shares[prompt.slot] = min(prompt.remaining, room)
             room -= shares[prompt.slot]

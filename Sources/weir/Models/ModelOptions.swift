@@ -29,6 +29,12 @@ struct ModelOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Memory for conversations that lost their place to others, so that they need not be computed again.",
+            valueName: "MiB"))
+    var cacheRam = 1024
+
+    @Option(
+        help: ArgumentHelp(
             "Compute likely next tokens on trial, taken from the prompt and the reply: off, auto (where it makes "
                 + "replies faster) or always. Replies are the same.", valueName: "when"))
     var drafting = Drafting.whereItPays
@@ -68,6 +74,9 @@ struct ModelOptions: ParsableArguments {
         if let threads, threads < 1 {
             throw ValidationError("--threads must be at least 1, but is \(threads)")
         }
+        guard (0...1_048_576).contains(cacheRam) else {
+            throw ValidationError("--cache-ram must be between 0 and 1048576 MiB, but is \(cacheRam)")
+        }
         guard queue >= 1 else { throw ValidationError("--queue must be at least 1, but is \(queue)") }
     }
 
@@ -89,6 +98,6 @@ struct ModelOptions: ParsableArguments {
         LlamaEngine.Configuration(
             parallel: parallel, contextSize: contextSize,
             threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, queueCapacity: queue,
-            drafting: drafting)
+            drafting: drafting, prefixCacheBytes: cacheRam << 20)
     }
 }

@@ -90,4 +90,29 @@ struct PrefixSharingTests {
             #expect(outcomes[1].tokens == outcomes[2].tokens)
         }
     }
+
+    @Test func `a conversation that lost its place comes back from memory, and answers as before`()
+        async throws
+    {
+        let long = "What is the capital of France? " + String(repeating: "Think again. ", count: 12)
+        for (bytes, isKept) in [(1 << 28, true), (0, false)] {
+            let configuration = LlamaEngine.Configuration(
+                parallel: 1, contextSize: 1024, threads: 1, prefixCacheBytes: bytes)
+            try await FixtureModel.withEngine(configuration) { engine in
+                var first: [Outcome] = []
+                var again: [Outcome] = []
+                for (index, question) in [long, "What colour is the sky?", long].enumerated() {
+                    let prompt = index == 1 ? FixtureModel.prompt(question) : Self.prompt(question)
+                    let stream = try await engine.generate(Self.request([prompt]))
+                    let outcomes = try await Self.outcomes(stream, choices: 1)
+                    if index == 0 { first = outcomes }
+                    if index == 2 { again = outcomes }
+                }
+                #expect(first.map(\.tokens) == again.map(\.tokens))
+                #expect(first[0].promptTokens > 100)
+                // Every prompt begins with the same few tokens of the template.
+                #expect(isKept ? again[0].cached == again[0].promptTokens - 1 : again[0].cached < 10)
+            }
+        }
+    }
 }

@@ -1,0 +1,48 @@
+import Inference
+
+/// What sequences held that had to make room for others, in host memory; the least recently used goes first.
+struct PrefixCache: Sendable {
+    struct Entry: Sendable {
+        var tokens: [TokenID]
+        /// What libllama makes of a sequence, to be given back to it.
+        var state: [UInt8]
+    }
+
+    /// Oldest use first.
+    private(set) var entries: [Entry] = []
+    /// Bytes that all states may take together.
+    let limit: Int
+
+    /// Shorter texts are computed as fast as they are copied.
+    static let shortest = 64
+
+    init(limit: Int) { self.limit = limit }
+
+    private var bytes: Int { entries.reduce(0) { $0 + $1.state.count } }
+
+    /// Whether a state of these tokens would be kept, so that it is worth making.
+    func wants(_ tokens: [TokenID], bytes: Int) -> Bool {
+        tokens.count >= Self.shortest && bytes <= limit
+            && !entries.contains { $0.tokens.starts(with: tokens) }
+    }
+
+    mutating func store(_ entry: Entry) {
+        // What the new one begins with is in it.
+        entries.removeAll { entry.tokens.starts(with: $0.tokens) }
+        entries.append(entry)
+        var used = bytes
+        while used > limit, !entries.isEmpty { used -= entries.removeFirst().state.count }
+    }
+
+    /// The entry that shares the longest beginning with a prompt, if it is longer than what is there already by what
+    /// is worth a copy. Counts as a use.
+    mutating func entry(for prompt: [TokenID], beyond reused: Int) -> Entry? {
+        let matches = entries.map { prompt.sharedPrefixCount(with: $0.tokens) }
+        guard let best = matches.indices.max(by: { matches[$0] < matches[$1] }),
+            matches[best] - reused >= Self.shortest
+        else { return nil }
+        let entry = entries.remove(at: best)
+        entries.append(entry)
+        return entry
+    }
+}
