@@ -22,4 +22,9 @@ cd "$root/Benchmarks"
 swift build -c release --product serving-benchmark "${SWIFT_FLAGS[@]}" >&2
 
 say "measuring; other programs that compute on this machine change the numbers"
-.build/release/serving-benchmark "$model" --weir "$root/.build/release/weir" "${peer[@]}" "$@"
+servers=("$model" --weir "$root/.build/release/weir" "${peer[@]}")
+.build/release/serving-benchmark streams "${servers[@]}" "$@"
+if [ $# = 0 ]; then
+    .build/release/serving-benchmark dialogue "${servers[@]}"
+    .build/release/serving-benchmark embeddings "${servers[@]}"
+fi

@@ -15,6 +15,8 @@ actor DecodeLoop {
     private let team: ComputeTeam
     private var costs = StepCosts()
     private var pace = PromptPace()
+    /// When running replies last had their turn.
+    private var lastReplyStep = ContinuousClock.now
     private var prefixes: PrefixCache
     private let board: StatisticsBoard
     private let drafting: Drafting
@@ -68,8 +70,12 @@ actor DecodeLoop {
     }
 
     private func admitWaiting() {
-        var admitted = 0
-        for job in queue.peek() {
+        queue.tidy()
+        var running: [String: Int] = [:]
+        for case .busy(let reply) in slots.map(\.state) {
+            running[reply.job.request.origin.client, default: 0] += 1
+        }
+        while slots.contains(where: { !$0.isBusy }), let job = queue.next(running: running) {
             let free = slots.indices.filter { !slots[$0].isBusy }
             let candidates = free.map {
                 SlotChoice.Candidate(slot: $0, cached: slots[$0].cached, lastUse: slots[$0].lastUse)
@@ -80,9 +86,8 @@ actor DecodeLoop {
                     allowsReuse: !job.request.reportsPromptTokens)
             else { break }
             admit(job, choice)
-            admitted += 1
+            running[job.request.origin.client, default: 0] += 1
         }
-        queue.removeFirst(admitted)
     }
 
     private func admit(_ job: ChoiceJob, _ choice: SlotChoice) {
@@ -176,7 +181,10 @@ actor DecodeLoop {
         let demands = zip(slots, drafts).map { demand($0, drafts: $1.count) }
         var shares: [Share] = []
         batch.removeAll()
-        let plan = planner.plan(demands, promptShare: pace.share(capacity: planner.capacity))
+        let plan = planner.plan(
+            demands, promptShare: pace.share(capacity: planner.capacity),
+            holdsReplies: lastReplyStep.duration(to: .now) < PromptPace.patience)
+        if zip(demands, plan).contains(where: { $0.isReply && $1 > 0 }) { lastReplyStep = .now }
         for (index, count) in plan.enumerated() where count > 0 {
             shares.append(fill(slot: index, count: count, drafts: drafts[index]))
         }

@@ -17,10 +17,13 @@ public final class LlamaEngine: TextEngine {
         public var drafting: Drafting
         /// Bytes of host memory for prompts and replies that lost their sequence to others.
         public var prefixCacheBytes: Int
+        /// How long a request may wait for a sequence before it is refused.
+        public var maximumWait: Duration
 
         public init(
             parallel: Int = 4, contextSize: Int? = nil, threads: Int, batchSize: Int = 512,
-            queueCapacity: Int = 256, drafting: Drafting = .whereItPays, prefixCacheBytes: Int = 1 << 30
+            queueCapacity: Int = 256, drafting: Drafting = .whereItPays, prefixCacheBytes: Int = 1 << 30,
+            maximumWait: Duration = .seconds(600)
         ) {
             self.parallel = parallel
             self.contextSize = contextSize
@@ -29,6 +32,7 @@ public final class LlamaEngine: TextEngine {
             self.queueCapacity = queueCapacity
             self.drafting = drafting
             self.prefixCacheBytes = prefixCacheBytes
+            self.maximumWait = maximumWait
         }
     }
 
@@ -68,7 +72,9 @@ public final class LlamaEngine: TextEngine {
         self.vocabulary = vocabulary
         contextSize = context.sequenceLength
         description = ModelDescription(header)
-        queue = JobQueue(capacity: configuration.queueCapacity, slots: configuration.parallel)
+        queue = JobQueue(
+            capacity: configuration.queueCapacity, slots: configuration.parallel,
+            maximumWait: configuration.maximumWait)
         loop = DecodeLoop(
             context: context, vocabulary: vocabulary, queue: queue, sequences: configuration.parallel,
             board: board, drafting: configuration.drafting, prefixCacheBytes: configuration.prefixCacheBytes)

@@ -20,11 +20,13 @@ struct Comparison {
         var run = 0
         for streams in streamCounts {
             let server = try ServerProcess(
-                .weir(weir), model: model, parallel: streams, shape: shape, threads: threads)
+                .weir(weir), model: model, parallel: streams, contextSize: shape.contextSize,
+                threads: threads)
             defer { server.stop() }
             let peer = try llamaServer.map {
                 try ServerProcess(
-                    .llamaServer($0), model: model, parallel: streams, shape: shape, threads: threads)
+                    .llamaServer($0), model: model, parallel: streams, contextSize: shape.contextSize,
+                    threads: threads)
             }
             defer { peer?.stop() }
             var series = workloads.map { Series(streams: streams, workload: $0) }

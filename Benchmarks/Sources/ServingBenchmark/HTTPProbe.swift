@@ -4,6 +4,19 @@ enum HTTPProbe {
         try exchange("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", port: port)
     }
 
+    /// A whole request, after whose answer the connection closes.
+    static func post(_ path: String, _ body: String) -> [UInt8] {
+        let head = """
+            POST \(path) HTTP/1.1\r
+            Host: 127.0.0.1\r
+            Content-Type: application/json\r
+            Content-Length: \(body.utf8.count)\r
+            Connection: close\r
+            \r\n
+            """
+        return Array((head + body).utf8)
+    }
+
     private static func exchange(_ request: String, port: UInt16) throws -> String {
         let socket = try Socket(port: port)
         try socket.send(Array(request.utf8))

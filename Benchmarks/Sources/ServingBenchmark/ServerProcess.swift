@@ -15,7 +15,12 @@ final class ServerProcess {
     let port: UInt16
     private let process = Process()
 
-    init(_ program: Program, model: String, parallel: Int, shape: ReplyShape, threads: Int) throws {
+    /// - Parameters:
+    ///   - contextSize: Tokens of each sequence.
+    ///   - embeds: Serves embeddings, pooled by the mean, and nothing else.
+    init(
+        _ program: Program, model: String, parallel: Int, contextSize: Int, threads: Int, embeds: Bool = false
+    ) throws {
         let output = Pipe()
         process.standardError = FileHandle.nullDevice
         switch program {
@@ -23,8 +28,9 @@ final class ServerProcess {
             process.executableURL = URL(fileURLWithPath: path)
             process.arguments = [
                 "serve", model, "--alias", "bench", "--port", "0", "--parallel", String(parallel),
-                "--ctx-size", String(shape.contextSize), "--threads", String(threads),
+                "--ctx-size", String(contextSize), "--threads", String(threads),
             ]
+            if embeds { process.arguments? += ["--pooling", "mean"] }
             process.standardOutput = output
             try process.run()
             guard let port = Self.port(printedOn: output.fileHandleForReading) else {
@@ -38,9 +44,10 @@ final class ServerProcess {
             // Its context size is that of all sequences together.
             process.arguments = [
                 "--model", model, "--alias", "bench", "--port", String(port), "--parallel", String(parallel),
-                "--ctx-size", String(shape.contextSize * parallel), "--no-kv-unified", "--threads",
+                "--ctx-size", String(contextSize * parallel), "--no-kv-unified", "--threads",
                 String(threads), "--no-ui", "--offline",
             ]
+            if embeds { process.arguments? += ["--embedding", "--pooling", "mean"] }
             process.standardOutput = FileHandle.nullDevice
             try process.run()
         }

@@ -1,12 +1,18 @@
 import ArgumentParser
 import Foundation
 
-/// Measures what serving costs: `weir serve` against a bare loop of `llama_decode`, in one run, alternating.
 @main
 struct ServingBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serving-benchmark",
-        abstract: "Measures the tokens per second of weir serve as a fraction of a bare decode loop's.")
+        commandName: "serving-benchmark", abstract: "Measures what serving costs.",
+        subcommands: [StreamsBenchmark.self, DialogueBenchmark.self, EmbeddingsBenchmark.self],
+        defaultSubcommand: StreamsBenchmark.self)
+}
+
+/// `weir serve` against a bare loop of `llama_decode` and llama.cpp's server, in one run, alternating.
+struct StreamsBenchmark: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "streams", abstract: "Measures the tokens per second of streams side by side.")
 
     @Argument(help: "The GGUF file to serve and to decode.")
     var model: String

@@ -76,14 +76,6 @@ struct Workload {
         let body = """
             {"model":"bench",\(input),"stream":true,"max_tokens":\(shape.replyTokens),"ignore_eos":true,\(sampling)}
             """
-        let head = """
-            POST \(api.path) HTTP/1.1\r
-            Host: 127.0.0.1\r
-            Content-Type: application/json\r
-            Content-Length: \(body.utf8.count)\r
-            Connection: close\r
-            \r\n
-            """
-        return Array((head + body).utf8)
+        return HTTPProbe.post(api.path, body)
     }
 }

@@ -16,7 +16,8 @@ extension NativeCompletionRequest {
                 stop: try StopRules(openAI: &fields), maxTokens: limit?.maximum,
                 // Ids come with the log probabilities.
                 topLogprobs: probabilities > 0 || returnsTokens ? probabilities : nil,
-                constraint: try OutputConstraint.read(openAI: &fields)),
+                constraint: try OutputConstraint.read(openAI: &fields),
+                origin: try RequestOrigin(openAI: &fields)),
             isStreamed: try fields.bool("stream") ?? false, warnings: fields.warnings, isBatch: isBatch,
             returnsTokens: returnsTokens, probabilityCount: probabilities)
         fields.acknowledge(OpenAIFields.meaningless)

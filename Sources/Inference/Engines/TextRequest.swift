@@ -17,12 +17,13 @@ public struct TextRequest: Sendable {
     /// What each reply is held to; every reply gets a copy. Once nothing can follow, the reply ends as if with a
     /// terminator.
     public var constraint: (any TokenConstraint)?
+    public var origin: RequestOrigin
 
     public init(
         prompts: [Prompt], choicesPerPrompt: Int = 1, sampling: SamplingOptions = SamplingOptions(),
         terminators: Set<TokenID> = [], stopTokens: Set<TokenID> = [], ignoresTerminators: Bool = false,
         maxTokens: Int? = nil, minTokens: Int = 0, topLogprobs: Int? = nil, reportsPromptTokens: Bool = false,
-        constraint: (any TokenConstraint)? = nil
+        constraint: (any TokenConstraint)? = nil, origin: RequestOrigin = RequestOrigin()
     ) {
         self.prompts = prompts
         self.choicesPerPrompt = choicesPerPrompt
@@ -35,5 +36,6 @@ public struct TextRequest: Sendable {
         self.topLogprobs = topLogprobs
         self.reportsPromptTokens = reportsPromptTokens
         self.constraint = constraint
+        self.origin = origin
     }
 }

@@ -27,12 +27,13 @@ public struct GenerationRequest: Sendable, Hashable {
     public var replyFormat: String?
     /// What the visible text is held to. Reasoning and tool calls are not part of it.
     public var constraint: OutputConstraint?
+    public var origin: RequestOrigin
 
     public init(
         model: String, input: Input, choicesPerPrompt: Int = 1, sampling: SamplingOptions = SamplingOptions(),
         stop: StopRules = StopRules(), maxTokens: Int? = nil, minTokens: Int = 0, topLogprobs: Int? = nil,
         echoesPrompt: Bool = false, skipsSpecialTokens: Bool = true, replyFormat: String? = nil,
-        constraint: OutputConstraint? = nil
+        constraint: OutputConstraint? = nil, origin: RequestOrigin = RequestOrigin()
     ) {
         self.model = model
         self.input = input
@@ -46,6 +47,7 @@ public struct GenerationRequest: Sendable, Hashable {
         self.skipsSpecialTokens = skipsSpecialTokens
         self.replyFormat = replyFormat
         self.constraint = constraint
+        self.origin = origin
     }
 
     public var choiceCount: Int {

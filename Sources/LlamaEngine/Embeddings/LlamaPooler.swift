@@ -19,8 +19,8 @@ public final class LlamaPooler: Sendable {
         public var queueCapacity: Int
 
         public init(
-            pooling: Pooling? = nil, contextSize: Int? = nil, threads: Int, batchSize: Int = 512,
-            sequences: Int = 256, queueCapacity: Int = 256
+            pooling: Pooling? = nil, contextSize: Int? = nil, threads: Int, batchSize: Int = 128,
+            sequences: Int = 32, queueCapacity: Int = 256
         ) {
             self.pooling = pooling
             self.contextSize = contextSize

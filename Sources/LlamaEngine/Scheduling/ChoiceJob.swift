@@ -9,4 +9,5 @@ struct ChoiceJob: Sendable {
     var seed: UInt64
     var request: TextRequest
     var output: RequestOutput
+    var submitted = ContinuousClock.now
 }

@@ -15,10 +15,13 @@ final class JobQueue: Sendable {
     private let signal = DispatchSemaphore(value: 0)
     private let capacity: Int
     private let slots: Int
+    private let maximumWait: Duration
 
-    init(capacity: Int, slots: Int) {
+    /// - Parameter maximumWait: How long a reply may wait before it is refused after all.
+    init(capacity: Int, slots: Int, maximumWait: Duration = .seconds(600)) {
         self.capacity = capacity
         self.slots = slots
+        self.maximumWait = maximumWait
     }
 
     /// Takes all jobs of a request or none.
@@ -27,9 +30,7 @@ final class JobQueue: Sendable {
             if state.isClosed { return .engineFailed(reason: "the engine is shutting down") }
             // A request larger than the queue is let in when nothing waits: it could never run otherwise.
             if !state.waiting.isEmpty, state.waiting.count + jobs.count > capacity {
-                let rounds = Double(state.waiting.count) / Double(slots) + 1
-                let seconds = min(60, max(1, rounds * state.secondsPerReply))
-                return .overloaded(retryAfterSeconds: Int(seconds.rounded(.up)))
+                return .overloaded(retryAfterSeconds: retryAfter(state))
             }
             state.waiting += jobs
             return nil
@@ -41,16 +42,33 @@ final class JobQueue: Sendable {
     /// Wakes the loop to look for choices that were stopped.
     func poke() { signal.signal() }
 
-    /// The jobs that wait, oldest first, without those that nobody listens to any more.
-    func peek() -> [ChoiceJob] {
+    /// Takes the next job out of the queue.
+    ///
+    /// - Parameter running: How many replies of each client run.
+    func next(running: [String: Int]) -> ChoiceJob? {
         state.withLock { state in
-            state.waiting.removeAll { !$0.output.isOpen($0.choice) }
-            return state.waiting
+            JobOrder.next(of: state.waiting.lazy.map(\.request.origin), running: running)
+                .map { state.waiting.remove(at: $0) }
         }
     }
 
-    func removeFirst(_ count: Int) {
-        state.withLock { $0.waiting.removeFirst(min(count, $0.waiting.count)) }
+    /// Forgets jobs that nobody listens to any more, and refuses those that have waited too long.
+    func tidy(now: ContinuousClock.Instant = .now) {
+        let (expired, seconds) = state.withLock { state in
+            guard !state.waiting.isEmpty else { return ([ChoiceJob](), 1) }
+            state.waiting.removeAll { !$0.output.isOpen($0.choice) }
+            let expired = state.waiting.filter { $0.submitted.duration(to: now) > maximumWait }
+            if !expired.isEmpty {
+                state.waiting.removeAll { $0.submitted.duration(to: now) > maximumWait }
+            }
+            return (expired, retryAfter(state))
+        }
+        for job in expired { job.output.fail(.overloaded(retryAfterSeconds: seconds)) }
+    }
+
+    private func retryAfter(_ state: State) -> Int {
+        let rounds = Double(state.waiting.count) / Double(slots) + 1
+        return Int(min(60, max(1, rounds * state.secondsPerReply)).rounded(.up))
     }
 
     func recordReply(seconds: Double) {

@@ -4,6 +4,9 @@ struct PromptPace: Sendable {
 
     /// How long such a step may take: what a reader of a running reply does not notice.
     private static let secondsPerStep = 0.06
+    /// How long replies that run may be held back for prompts. A token computed beside a prompt keeps all who wait for
+    /// their first one waiting.
+    static let patience = Duration.milliseconds(150)
     /// With fewer tokens a step, computing a prompt becomes slower.
     private static let fewest = 64
     private static let weight = 0.2

@@ -15,7 +15,7 @@ struct ReplyResponder<Call: APIRequest>: Sendable {
             let body = try await RequestBodyReader(limit: configuration.maxBodyBytes).take(from: &request)
             let call = try Call(parsing: body, policy: configuration.policy)
             let engine = try engine(for: call)
-            let reply = try await generate(call, engine)
+            let reply = try await generate(call, engine, key: request.headers[.authorization])
             let headers = HTTPFields(warnings: call.warnings)
             let replyContext = makeContext(engine.card, call.request)
             if call.isStreamed {
@@ -37,9 +37,14 @@ struct ReplyResponder<Call: APIRequest>: Sendable {
         }
     }
 
-    private func generate(_ call: Call, _ engine: any ChatEngine) async throws(APIError) -> ReplyStream {
+    /// - Parameter key: What the client identifies itself by: two with one name are two.
+    private func generate(
+        _ call: Call, _ engine: any ChatEngine, key: String?
+    ) async throws(APIError) -> ReplyStream {
+        var generation = call.request
+        if let key { generation.origin.client = "\(key)\n\(generation.origin.client)" }
         do {
-            return try await engine.generate(call.request)
+            return try await engine.generate(generation)
         } catch {
             throw Call.error(error)
         }

@@ -27,6 +27,9 @@ struct ModelOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Replies that may wait before requests get 429.", valueName: "n"))
     var queue = 256
 
+    @Option(help: ArgumentHelp("How long a reply may wait before it is refused.", valueName: "seconds"))
+    var maxWait = 600
+
     @Option(
         help: ArgumentHelp(
             "Memory for conversations that lost their place to others, so that they need not be computed again.",
@@ -77,6 +80,7 @@ struct ModelOptions: ParsableArguments {
         guard (0...1_048_576).contains(cacheRam) else {
             throw ValidationError("--cache-ram must be between 0 and 1048576 MiB, but is \(cacheRam)")
         }
+        guard maxWait >= 1 else { throw ValidationError("--max-wait must be at least 1, but is \(maxWait)") }
         guard queue >= 1 else { throw ValidationError("--queue must be at least 1, but is \(queue)") }
     }
 
@@ -98,6 +102,6 @@ struct ModelOptions: ParsableArguments {
         LlamaEngine.Configuration(
             parallel: parallel, contextSize: contextSize,
             threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, queueCapacity: queue,
-            drafting: drafting, prefixCacheBytes: cacheRam << 20)
+            drafting: drafting, prefixCacheBytes: cacheRam << 20, maximumWait: .seconds(maxWait))
     }
 }

@@ -206,7 +206,7 @@ struct ChatRequestTests {
     }
 
     @Test(arguments: [
-        #""user":"u","metadata":{"a":"b"},"store":true,"service_tier":"auto","safety_identifier":"s""#,
+        #""metadata":{"a":"b"},"store":true,"service_tier":"auto""#,
         #""prompt_cache_key":"k","prompt_cache_retention":"24h","cache_prompt":true"#,
         #""response_format":{"type":"text"},"modalities":["text"],"verbosity":"medium","best_of":1"#,
         #""use_beam_search":false,"typical_p":1,"mirostat":0,"spaces_between_special_tokens":true"#,
@@ -214,6 +214,15 @@ struct ChatRequestTests {
     ])
     func `fields that change nothing are accepted`(members: String) throws {
         #expect(try ChatCompletionRequest.with(members) == ChatCompletionRequest.with())
+    }
+
+    @Test(arguments: [
+        (#""user":"u""#, RequestOrigin(client: "u")),
+        (#""user":"u","safety_identifier":"s""#, RequestOrigin(client: "s")),
+        (#""priority":-3"#, RequestOrigin(priority: -3)), (#""user":null"#, RequestOrigin()),
+    ])
+    func `who asks decides the order of those that wait`(members: String, origin: RequestOrigin) throws {
+        #expect(try ChatCompletionRequest.with(members).request.origin == origin)
     }
 
     @Test func `llama.cpp's samplers are read`() throws {

@@ -31,7 +31,7 @@ struct CompletionRequestTests {
                 == GenerationRequest(
                     model: "m", input: .completion([.text("Once")]), choicesPerPrompt: 2,
                     sampling: SamplingOptions(temperature: 0, seed: 3), stop: StopRules(strings: ["\n"]),
-                    maxTokens: 0, topLogprobs: 5, echoesPrompt: true))
+                    maxTokens: 0, topLogprobs: 5, echoesPrompt: true, origin: RequestOrigin(client: "u")))
         #expect(request.isStreamed && request.includesUsage)
     }
 

@@ -26,6 +26,12 @@ struct BatchPlannerTests {
         #expect(planner.plan([prompt(9, limit: 2), prompt(9, arrival: 1)], promptShare: 4) == [2, 2])
     }
 
+    @Test func `replies that are held back wait for prompts only`() {
+        let held = planner.plan([.tokens(1), prompt(20), .tokens(3)], promptShare: 4, holdsReplies: true)
+        #expect(held == [0, 4, 0])
+        #expect(planner.plan([.tokens(1), .idle], promptShare: 4, holdsReplies: true) == [1, 0])
+    }
+
     @Test func `steps that others wait for are as long as the machine is fast, and no shorter than pays`() {
         var pace = PromptPace()
         #expect(pace.share(capacity: 512) == 64)

@@ -16,9 +16,9 @@ struct JobQueueTests {
     @Test func `jobs come out in the order in which they went in`() throws {
         let queue = JobQueue(capacity: 4, slots: 1)
         try queue.submit(jobs(2))
-        #expect(queue.peek().map(\.choice) == [0, 1])
-        queue.removeFirst(1)
-        #expect(queue.peek().map(\.choice) == [1])
+        #expect(queue.next(running: [:])?.choice == 0)
+        #expect(queue.next(running: [:])?.choice == 1)
+        #expect(queue.next(running: [:])?.choice == nil)
     }
 
     @Test func `a full queue refuses a request whole and says when to come back`() throws {
@@ -44,7 +44,38 @@ struct JobQueueTests {
         let abandoned = jobs(1)
         try queue.submit(abandoned)
         abandoned[0].output.abandon()
-        #expect(queue.peek().isEmpty)
+        queue.tidy()
+        #expect(queue.next(running: [:])?.choice == nil)
+    }
+
+    @Test func `a reply that waits too long is refused`() async throws {
+        let queue = JobQueue(capacity: 4, slots: 1, maximumWait: .seconds(5))
+        let (stream, continuation) = PieceStream.Base.makeStream()
+        let job = ChoiceJob(
+            prompt: [1], choice: 0, limit: 1, seed: 0, request: TextRequest(prompts: []),
+            output: RequestOutput(continuation: continuation, choices: 1))
+        try queue.submit([job])
+        queue.tidy(now: job.submitted + .seconds(4))
+        #expect(queue.waitingCount == 1)
+        queue.tidy(now: job.submitted + .seconds(6))
+        #expect(queue.waitingCount == 0)
+        await #expect(throws: InferenceError.overloaded(retryAfterSeconds: 1)) {
+            for try await _ in stream {}
+        }
+    }
+
+    @Test func `the urgent come first, then the client of which the fewest run, then the oldest`() {
+        func next(_ waiting: [RequestOrigin], running: [String: Int] = [:]) -> Int? {
+            JobOrder.next(of: waiting, running: running)
+        }
+        let (ann, bob) = (RequestOrigin(client: "ann"), RequestOrigin(client: "bob"))
+        #expect(next([]) == nil)
+        #expect(next([ann, ann, bob]) == 0)
+        #expect(next([ann, ann, bob], running: ["ann": 1]) == 2)
+        #expect(next([ann, bob], running: ["ann": 1, "bob": 1]) == 0)
+        let urgent = RequestOrigin(client: "ann", priority: -1)
+        #expect(next([bob, ann, urgent], running: ["ann": 9]) == 2)
+        #expect(next([RequestOrigin(client: "bob", priority: 5), ann], running: ["ann": 9]) == 1)
     }
 
     @Test func `a closed queue refuses`() {

@@ -12,7 +12,8 @@ extension GenerationRequest {
             minTokens: try fields.integer("min_tokens", in: 0 ... .max) ?? 0,
             echoesPrompt: try fields.bool("echo") ?? false,
             skipsSpecialTokens: try fields.bool("skip_special_tokens") ?? true,
-            constraint: try OutputConstraint.read(openAI: &fields))
+            constraint: try OutputConstraint.read(openAI: &fields),
+                origin: try RequestOrigin(openAI: &fields))
         fields.acknowledge(OpenAIFields.meaningless)
         try fields.refuse(OpenAIFields.unsupported + OpenAIFields.native)
     }

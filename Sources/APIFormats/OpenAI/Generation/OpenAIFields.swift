@@ -4,11 +4,11 @@ import OrderedJSON
 enum OpenAIFields {
     /// Fields that say nothing about the reply. To ignore them is to obey them.
     static let meaningless = [
-        // Who asks, and where OpenAI would keep, bill and cache it.
-        "user", "metadata", "store", "service_tier", "safety_identifier", "prompt_cache_key",
+        // Where OpenAI would keep, bill and cache it.
+        "metadata", "store", "service_tier", "prompt_cache_key",
         "prompt_cache_retention", "prompt_cache_options",
         // Where vLLM and llama.cpp would run it, and what they would reuse.
-        "priority", "cache_salt", "cache_prompt", "id_slot",
+        "cache_salt", "cache_prompt", "id_slot",
     ]
 
     /// Fields that would change the reply in either API. The values that would not are let through.
