@@ -19,7 +19,7 @@ public struct ApplyTemplateRequest: Sendable, Hashable {
         replyFormat = try fields.string("reply_format")
         // The same request is often sent to both endpoints.
         fields.acknowledge(Self.fieldsOfReplies)
-        fields.acknowledge(OpenAIFields.meaningless)
+        fields.acknowledge(OpenAIFields.meaningless + OpenAIFields.origin)
         try fields.finish()
     }
 

@@ -22,7 +22,7 @@ public struct EmbeddingCall: Sendable, Hashable {
             model: model, inputs: inputs, dimensions: try fields.integer("dimensions", in: 1 ... .max))
         self.isList = isList
         encoding = try fields.choice("encoding_format") ?? .float
-        fields.acknowledge(OpenAIFields.meaningless)
+        fields.acknowledge(OpenAIFields.meaningless + OpenAIFields.origin)
         try fields.refuse(Self.unsupported)
         try fields.finish()
         warnings = fields.warnings

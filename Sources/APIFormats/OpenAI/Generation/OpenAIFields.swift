@@ -11,6 +11,9 @@ enum OpenAIFields {
         "cache_salt", "cache_prompt", "id_slot",
     ]
 
+    /// Who asks, which `RequestOrigin` reads where it decides an order.
+    static let origin = ["user", "safety_identifier", "priority"]
+
     /// Fields that would change the reply in either API. The values that would not are let through.
     static let unsupported = [
         UnsupportedField(

@@ -21,7 +21,7 @@ public struct RerankCall: Sendable, Hashable {
         request = RerankRequest(model: model, query: query, documents: try Self.documents(&fields))
         topCount = try fields.integer("top_n", in: 1 ... .max)
         returnsDocuments = try fields.bool("return_documents") ?? false
-        fields.acknowledge(OpenAIFields.meaningless)
+        fields.acknowledge(OpenAIFields.meaningless + OpenAIFields.origin)
         try fields.refuse(Self.unsupported)
         try fields.finish()
         warnings = fields.warnings
