@@ -25,8 +25,8 @@ struct BatchPlanner: Sendable {
     /// - Returns: How many tokens each slot gets, by its index.
     func plan(_ demands: [Demand], promptShare: Int, holdsReplies: Bool = false) -> [Int] {
         var shares = [Int](repeating: 0, count: demands.count)
-        let hasPrompts = demands.contains(where: \.isPrompt)
-        let holdsReplies = holdsReplies && hasPrompts
+        let holdsReplies =
+            holdsReplies && demands.contains(where: \.isPrompt) && demands.contains(where: \.isReply)
         var room = capacity
         var prompts: [(slot: Int, remaining: Int, arrival: Int)] = []
         for (slot, demand) in demands.enumerated() {

@@ -23,7 +23,7 @@ struct Speculation: Sendable {
     /// - Parameter others: Tokens that the step computes besides, the reply's own next one included.
     mutating func draft(limit: Int, others: Int, costs: StepCosts) -> [TokenID] {
         proposal = Array(lookup.proposal(limit: DraftLength.maximum))
-        let available = min(limit, proposal.count)
+        let available = max(0, min(limit, proposal.count))
         let length =
             drafting == .always
             ? available : DraftLength.best(available: available, rate: rate, others: others, costs: costs)

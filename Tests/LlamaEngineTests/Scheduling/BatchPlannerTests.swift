@@ -30,6 +30,7 @@ struct BatchPlannerTests {
         let held = planner.plan([.tokens(1), prompt(20), .tokens(3)], promptShare: 4, holdsReplies: true)
         #expect(held == [0, 4, 0])
         #expect(planner.plan([.tokens(1), .idle], promptShare: 4, holdsReplies: true) == [1, 0])
+        #expect(planner.plan([prompt(20), .idle], promptShare: 4, holdsReplies: true) == [8, 0])
     }
 
     @Test func `steps that others wait for are as long as the machine is fast, and no shorter than pays`() {
