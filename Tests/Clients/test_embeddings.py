@@ -72,7 +72,8 @@ def test_vectors_are_those_of_libllama(embedder: Server) -> None:
 def test_a_list_gives_the_vectors_of_its_texts(embedder: Server) -> None:
     vectors = embed(embedder, input=list(VECTORS), encoding_format="float")
     for vector, expected in zip(vectors, VECTORS.values(), strict=True):
-        assert distance(vector, expected) < 1e-4
+        # In one step: what weights in Q8_0 are multiplied with is rounded beside what else is there.
+        assert distance(vector, expected) < 1e-3
 
 
 def test_base64_and_float_are_the_same_numbers(embedder: Server) -> None:
@@ -279,3 +280,9 @@ def test_control_tokens_in_a_text_stay_text(servers: ServerPool) -> None:
     server = servers.get("reranker", "--pooling", "cls")
     plain = server.reply(PATH, input="a")["usage"]["prompt_tokens"]
     assert server.reply(PATH, input="a [SEP]")["usage"]["prompt_tokens"] > plain + 1
+
+
+@pytest.mark.parametrize("body", [{"input": "a"}, {"input": "a " * 5000}], ids=["answered", "refused"])
+def test_an_answer_says_that_its_connection_closes(embedder: Server, body: dict[str, Any]) -> None:
+    response = embedder.http.post(PATH, json={"model": embedder.model, **body})
+    assert response.headers["connection"] == "close", response.text

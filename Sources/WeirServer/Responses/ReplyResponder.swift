@@ -25,7 +25,7 @@ struct ReplyResponder<Call: APIRequest>: Sendable {
             }
             return try await whole(reply, call.makeWholeReplyEncoder(replyContext), request, headers: headers)
         } catch {
-            return .error(error, body: Call.errorBody(error))
+            return .error(error, body: Call.errorBody(error), closes: true)
         }
     }
 

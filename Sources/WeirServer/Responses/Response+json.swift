@@ -14,8 +14,12 @@ extension Response {
     }
 
     /// An error in the shape that the dialect's clients read.
-    static func error(_ error: APIError, body: [UInt8]) -> Response {
+    ///
+    /// - Parameter closes: The connection may have been watched for a client that goes away, and cannot be used again:
+    ///   the header says so, or clients would send their next request into it.
+    static func error(_ error: APIError, body: [UInt8], closes: Bool = false) -> Response {
         var headers = HTTPFields()
+        if closes { headers[.connection] = "close" }
         if let seconds = error.retryAfterSeconds { headers[.retryAfter] = String(seconds) }
         return .json(body, status: HTTPResponse.Status(code: error.statusCode), headers: headers)
     }

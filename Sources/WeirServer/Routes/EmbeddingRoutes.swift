@@ -74,7 +74,7 @@ struct EmbeddingRoutes: Sendable {
             headers[.connection] = "close"
             return .json(result.body, headers: headers)
         } catch {
-            return .error(error, body: error.openAIBody())
+            return .error(error, body: error.openAIBody(), closes: true)
         }
     }
 }
