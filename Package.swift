@@ -26,6 +26,7 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -78,7 +79,8 @@ let package = Package(
             name: "weir",
             dependencies: [
                 "APIFormats", "Inference", "Jinja", "LlamaEngine", "ModelProfiles", "OrderedJSON",
-                "OutputGrammar", "ReplyParsing", "WeirServer", argumentParser, logging, nioCore, nioPosix,
+                "OutputGrammar", "ReplyParsing", "WeirServer", argumentParser, logging, nioCore, nioHTTP1,
+                nioPosix,
                 serviceLifecycle, unixSignals,
             ],
             swiftSettings: swiftSettings),

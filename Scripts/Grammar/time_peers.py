@@ -51,21 +51,21 @@ class LLGuidance:
                     start = end
                 return found
 
-        self.library = llguidance
+        self.module = llguidance
         self.tokenizer = llguidance.LLTokenizer(llguidance.TokenizerWrapper(Tokenizer()))
         self.masks = masks
         self.bits = masks.allocate_token_bitmask(1, self.tokenizer.vocab_size)
 
     def compile(self, schema):
-        grammar = self.library.LLMatcher.grammar_from_json_schema(schema)
-        matcher = self.library.LLMatcher(self.tokenizer, grammar)
+        grammar = self.module.LLMatcher.grammar_from_json_schema(schema)
+        matcher = self.module.LLMatcher(self.tokenizer, grammar)
         if matcher.get_error():
             raise ValueError(matcher.get_error())
         self.grammar = grammar
 
     def begin(self):
         # A matcher that refused a token does not recover.
-        self.matcher = self.library.LLMatcher(self.tokenizer, self.grammar)
+        self.matcher = self.module.LLMatcher(self.tokenizer, self.grammar)
 
     def mask(self):
         self.masks.fill_next_token_bitmask(self.matcher, self.bits, 0)
@@ -86,7 +86,7 @@ class XGrammar:
             sys.modules.setdefault(name, StandIn(name))
         import xgrammar
 
-        self.library = xgrammar
+        self.module = xgrammar
         info = xgrammar.TokenizerInfo(
             [b"" if index in control else token for index, token in enumerate(tokens)],
             vocab_type=xgrammar.VocabType.RAW,
@@ -101,7 +101,7 @@ class XGrammar:
         self.compiled = self.compiler.compile_json_schema(schema, strict_mode=False)
 
     def begin(self):
-        self.matcher = self.library.GrammarMatcher(self.compiled)
+        self.matcher = self.module.GrammarMatcher(self.compiled)
 
     def mask(self):
         self.matcher.fill_next_token_bitmask(self.bits, 0)

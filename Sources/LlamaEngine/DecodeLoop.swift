@@ -71,6 +71,7 @@ actor DecodeLoop {
 
     private func admitWaiting() {
         queue.tidy()
+        guard queue.waitingCount > 0, slots.contains(where: { !$0.isBusy }) else { return }
         var running: [String: Int] = [:]
         for case .busy(let reply) in slots.map(\.state) {
             running[reply.job.request.origin.client, default: 0] += 1
@@ -92,27 +93,33 @@ actor DecodeLoop {
 
     private func admit(_ job: ChoiceJob, _ choice: SlotChoice) {
         clock += 1
-        // Looked for before something is stored, which may push it out.
-        let known =
-            job.request.reportsPromptTokens ? nil : prefixes.entry(for: job.prompt, beyond: choice.reused)
-        storePrefix(ofSlot: choice.slot, besides: choice.reused)
-        var reused = choice.reused
-        if let known, context.restore(known.state, to: slots[choice.slot].sequence) {
-            slots[choice.slot].cached = known.tokens
-            reused = min(job.prompt.sharedPrefixCount(with: known.tokens), job.prompt.count - 1)
-        } else if known != nil {
-            slots[choice.slot].cached = []
-            reused = 0
+        let reused: Int
+        var sharing: SharedPrefix?
+        if job.request.reportsPromptTokens {
+            storePrefix(ofSlot: choice.slot, besides: 0)
+            reused = keep(0, inSlot: choice.slot)
+        } else {
+            reused = keep(reclaimPrefix(of: job.prompt, choice), inSlot: choice.slot)
+            sharing = SharedPrefix(for: job.prompt, reused: reused, sources: sources(besides: choice.slot))
         }
-        reused = keep(reused, inSlot: choice.slot)
-        let sharing =
-            job.request.reportsPromptTokens
-            ? nil : SharedPrefix(for: job.prompt, reused: reused, sources: sources(besides: choice.slot))
         slots[choice.slot].lastUse = clock
         slots[choice.slot].state = .busy(
             Reply(
                 job: job, arrival: clock, reused: reused, sharing: sharing, model: context.model,
                 started: .now))
+    }
+
+    /// Makes a slot hold as much of a prompt as it or the host's memory has.
+    ///
+    /// - Returns: How many tokens of the prompt the slot begins with.
+    private func reclaimPrefix(of prompt: [TokenID], _ choice: SlotChoice) -> Int {
+        // Looked for before something is stored, which may push it out.
+        let known = prefixes.entry(for: prompt, beyond: choice.reused)
+        storePrefix(ofSlot: choice.slot, besides: choice.reused)
+        guard let known else { return choice.reused }
+        let isRestored = context.restore(known.state, to: slots[choice.slot].sequence)
+        slots[choice.slot].cached = isRestored ? known.tokens : []
+        return min(prompt.sharedPrefixCount(with: slots[choice.slot].cached), prompt.count - 1)
     }
 
     /// Keeps what a slot is about to lose, if it is much.
@@ -210,7 +217,7 @@ actor DecodeLoop {
 
     private func chooseDrafts() -> [[TokenID]] {
         var drafts = [[TokenID]](repeating: [], count: slots.count)
-        var total = slots.count { if case .tokens = demand($0, drafts: 0) { true } else { false } }
+        var total = slots.count { demand($0, drafts: 0).isReply }
         for index in slots.indices {
             guard case .busy(var reply) = slots[index].state, reply.speculation != nil,
                 case .generating(let tokens) = reply.phase

@@ -48,6 +48,8 @@ struct ComputeTeam: Sendable {
 }
 
 /// What one call works through. Threads take the next index as they come.
+///
+/// Safe to hand to them: what changes is atomic, and the call that made it returns when all are done.
 private final class Work: @unchecked Sendable {
     private let body: (Int) -> Void
     private let count: Int

@@ -2,9 +2,7 @@ import CLlama
 import Inference
 
 /// libllama's own samplers for one reply, with the candidates that they work on.
-///
-/// Safe to hand between threads: only the reply that it belongs to uses it, one step at a time.
-final class SamplerChain: @unchecked Sendable {
+final class SamplerChain {
     private let handle: UnsafeMutablePointer<llama_sampler>
     private var candidates: [llama_token_data] = []
     private let model: LlamaModel

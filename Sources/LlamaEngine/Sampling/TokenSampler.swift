@@ -3,7 +3,7 @@ import Inference
 /// Draws the tokens of one reply.
 ///
 /// The order is: penalties and bias on the logits, temperature, `topK`, `topP` among those, `minP`, one draw.
-struct TokenSampler: Sendable {
+struct TokenSampler {
     private let options: SamplingOptions
     private var random: RandomSource
     private var penalties: TokenPenalties?

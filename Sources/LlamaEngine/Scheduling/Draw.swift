@@ -44,8 +44,7 @@ struct Draw {
             else { break }
             acceptedDrafts += 1
         }
-        let (tokens, count) = (pieces.compactMap(\.token), drafts.count)
-        reply.speculation?.follow(tokens, drafted: count)
+        reply.speculation?.follow(pieces.compactMap(\.token))
     }
 
     /// Decides whether the reply ends with a token, and takes what a constraint forces behind it.

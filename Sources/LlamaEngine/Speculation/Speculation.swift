@@ -8,8 +8,6 @@ struct Speculation: Sendable {
     private(set) var rate = 0.5
     /// What was proposed for the next step, used or not.
     private var proposal: [TokenID] = []
-    private(set) var drafted = 0
-    private(set) var accepted = 0
 
     private static let weight = 0.08
 
@@ -30,16 +28,12 @@ struct Speculation: Sendable {
         return Array(proposal.prefix(length))
     }
 
-    /// Takes note of tokens that the reply went on with, and of how many of them were drafts.
-    mutating func follow(_ tokens: some Collection<TokenID>, drafted count: Int) {
+    /// Takes note of tokens that the reply went on with.
+    mutating func follow(_ tokens: some Collection<TokenID>) {
         // Proposals are compared when they were not computed too: so it shows when drafts begin to pay.
         for (proposed, token) in zip(proposal, tokens) {
             rate += ((proposed == token ? 1 : 0) - rate) * Self.weight
             guard proposed == token else { break }
-        }
-        if count > 0 {
-            drafted += count
-            accepted += zip(proposal.prefix(count), tokens).prefix { $0 == $1 }.count
         }
         proposal = []
         for token in tokens { lookup.append(token) }

@@ -1,68 +1,48 @@
-import Foundation
+import APIFormats
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 
 /// A streamed completion over HTTP, as the times at which its events came.
-///
-/// The client shares the cores with the server, so it counts events and parses nothing.
 struct StreamedReply: Sendable {
-    var eventTimes: [ContinuousClock.Instant]
+    var eventTimes: [ContinuousClock.Instant] = []
 
     /// - Parameter body: A request to `/v1/completions` that asks for a stream.
     static func receive(port: Int, body: String) async throws -> StreamedReply {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                    try channel.pipeline.syncOperations.addHTTPClientHandlers()
+                    return try NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart>(
+                        wrappingChannelSynchronously: channel)
                 }
             }
         return try await channel.executeThenClose { inbound, outbound in
-            let head = """
-                POST /v1/completions HTTP/1.1\r
-                Host: 127.0.0.1\r
-                Content-Type: application/json\r
-                Connection: close\r
-                Content-Length: \(body.utf8.count)\r
-                \r\n
-                """
-            try await outbound.write(ByteBuffer(string: head + body))
-            var reply = StreamedReply(eventTimes: [])
-            var counter = EventCounter()
-            var start = ""
-            for try await buffer in inbound {
-                if start.utf8.count < 12 { start += String(buffer: buffer) }
-                let events = counter.consume(buffer.readableBytesView)
-                let now = ContinuousClock.now
-                for _ in 0..<events { reply.eventTimes.append(now) }
-            }
-            guard start.hasPrefix("HTTP/1.1 200") else {
-                throw fail(
-                    "the server refused a request of the benchmark: \(start.prefix(400))", .internalError)
+            let headers: HTTPHeaders = [
+                "Host": "127.0.0.1", "Content-Type": "application/json",
+                "Content-Length": String(body.utf8.count), "Connection": "close",
+            ]
+            let head = HTTPRequestHead(
+                version: .http1_1, method: .POST, uri: "/v1/completions", headers: headers)
+            try await outbound.write(.head(head))
+            try await outbound.write(.body(.byteBuffer(ByteBuffer(string: body))))
+            try await outbound.write(.end(nil))
+            var reply = StreamedReply()
+            var decoder = ServerSentEventDecoder()
+            for try await part in inbound {
+                switch part {
+                case .head(let head) where head.status != .ok:
+                    throw fail(
+                        "the server refused a request of the benchmark: \(head.status)", .internalError)
+                case .head: break
+                case .body(let bytes):
+                    let events = try decoder.decode(bytes.readableBytesView)
+                    let now = ContinuousClock.now
+                    for _ in events { reply.eventTimes.append(now) }
+                case .end: return reply
+                }
             }
             return reply
         }
-    }
-}
-
-/// Counts server-sent events in the bytes of a response, however they are cut.
-struct EventCounter: Sendable {
-    private static let opening = Array("\ndata: ".utf8)
-    private var matched = 0
-
-    /// - Returns: How many events begin in these bytes.
-    mutating func consume(_ bytes: some Sequence<UInt8>) -> Int {
-        var events = 0
-        for byte in bytes {
-            if byte == Self.opening[matched] {
-                matched += 1
-                if matched == Self.opening.count {
-                    events += 1
-                    matched = 0
-                }
-            } else {
-                matched = byte == Self.opening[0] ? 1 : 0
-            }
-        }
-        return events
     }
 }

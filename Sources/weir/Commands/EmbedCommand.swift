@@ -22,6 +22,7 @@ struct EmbedCommand: AsyncParsableCommand {
     var dimensions: Int?
 
     func run() async throws {
+        OpenMPWaiting.shorten()
         let options = try ModelOptions.parse([model])
         let loaded = try await LoadedModel.load(options, pooling: embedding.pooling)
         guard case .embedding(let engine) = loaded.engine else {

@@ -63,17 +63,15 @@ import Testing
         var right = Speculation(prompt: text + text + [1, 2, 3], drafting: .whereItPays)
         let drafts = right.draft(limit: 3, others: 1, costs: costs)
         #expect(drafts == [4, 5, 6])
-        right.follow([4, 5, 6, 7], drafted: 3)
+        right.follow([4, 5, 6, 7])
         #expect(right.rate > 0.6)
-        #expect(right.accepted == 3)
 
         var wrong = Speculation(prompt: text + [1, 2, 3], drafting: .whereItPays)
         for _ in 0..<60 {
             _ = wrong.draft(limit: 0, others: 1, costs: costs)
-            wrong.follow([9, 1, 2, 3], drafted: 0)
+            wrong.follow([9, 1, 2, 3])
         }
         // Proposals were 4, then 9: the rate has learnt the latter, though nothing was drafted.
         #expect(wrong.rate > 0.9)
-        #expect(wrong.drafted == 0)
     }
 }
