@@ -67,7 +67,7 @@ let package = Package(
         library("ReplyParsing", ["Inference", "OrderedJSON"]),
         library("OutputGrammar", ["Inference", "OrderedJSON"]),
         library("ModelProfiles", ["Inference", "Jinja", "OrderedJSON", "OutputGrammar", "ReplyParsing"]),
-        library("LlamaEngine", ["CLlama", "Inference"]),
+        library("LlamaEngine", ["CLlama", "Inference", "OrderedJSON"]),
         library("APIFormats", ["Inference", "OrderedJSON"]),
         library(
             "WeirServer",

@@ -41,7 +41,7 @@ Inference OrderedJSON
 ReplyParsing Inference OrderedJSON
 OutputGrammar Inference OrderedJSON
 ModelProfiles Inference Jinja OrderedJSON OutputGrammar ReplyParsing
-LlamaEngine CLlama Inference
+LlamaEngine CLlama Inference OrderedJSON
 APIFormats Inference OrderedJSON
 WeirServer APIFormats Inference OrderedJSON
 LAYERS

@@ -5,9 +5,9 @@ actor DecodeLoop {
     private let thread = EngineThread(label: "weir.decode")
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    private var context: LlamaContext
+    var context: LlamaContext
     private var batch: LlamaBatch
-    private var slots: [Slot]
+    var slots: [Slot]
     private let planner: BatchPlanner
     private let queue: JobQueue
     private let vocabulary: LlamaVocabulary
@@ -17,7 +17,7 @@ actor DecodeLoop {
     private var pace = PromptPace()
     /// When running replies last had their turn.
     private var lastReplyStep = ContinuousClock.now
-    private var prefixes: PrefixCache
+    var prefixes: PrefixCache
     private let board: StatisticsBoard
     private let drafting: Drafting
     /// Counts admissions; orders prompts and slots by age.
@@ -79,7 +79,9 @@ actor DecodeLoop {
         while slots.contains(where: { !$0.isBusy }), let job = queue.next(running: running) {
             let free = slots.indices.filter { !slots[$0].isBusy }
             let candidates = free.map {
-                SlotChoice.Candidate(slot: $0, cached: slots[$0].cached, lastUse: slots[$0].lastUse)
+                SlotChoice.Candidate(
+                    slot: $0, cached: slots[$0].cached(with: job.adapters.key), lastUse: slots[$0].lastUse,
+                    holdsForeign: !slots[$0].cached.isEmpty && slots[$0].adapters != job.adapters.key)
             }
             guard
                 let choice = SlotChoice(
@@ -99,87 +101,17 @@ actor DecodeLoop {
             storePrefix(ofSlot: choice.slot, besides: 0)
             reused = keep(0, inSlot: choice.slot)
         } else {
-            reused = keep(reclaimPrefix(of: job.prompt, choice), inSlot: choice.slot)
-            sharing = SharedPrefix(for: job.prompt, reused: reused, sources: sources(besides: choice.slot))
+            reused = keep(reclaimPrefix(of: job, choice), inSlot: choice.slot)
+            sharing = SharedPrefix(
+                for: job.prompt, reused: reused,
+                sources: sources(besides: choice.slot, with: job.adapters.key))
         }
         slots[choice.slot].lastUse = clock
+        slots[choice.slot].adapters = job.adapters.key
         slots[choice.slot].state = .busy(
             Reply(
                 job: job, arrival: clock, reused: reused, sharing: sharing, model: context.model,
                 started: .now))
-    }
-
-    /// Makes a slot hold as much of a prompt as it or the host's memory has.
-    ///
-    /// - Returns: How many tokens of the prompt the slot begins with.
-    private func reclaimPrefix(of prompt: [TokenID], _ choice: SlotChoice) -> Int {
-        // Looked for before something is stored, which may push it out.
-        let known = prefixes.entry(for: prompt, beyond: choice.reused)
-        storePrefix(ofSlot: choice.slot, besides: choice.reused)
-        guard let known else { return choice.reused }
-        let isRestored = context.restore(known.state, to: slots[choice.slot].sequence)
-        slots[choice.slot].cached = isRestored ? known.tokens : []
-        return min(prompt.sharedPrefixCount(with: slots[choice.slot].cached), prompt.count - 1)
-    }
-
-    /// Keeps what a slot is about to lose, if it is much.
-    private func storePrefix(ofSlot index: Int, besides kept: Int) {
-        let slot = slots[index]
-        guard slot.cached.count - kept >= PrefixCache.shortest, prefixes.limit > 0,
-            prefixes.wants(slot.cached, bytes: context.stateSize(of: slot.sequence))
-        else { return }
-        prefixes.store(.init(tokens: slot.cached, state: context.state(of: slot.sequence)))
-    }
-
-    /// Forgets all but the beginning of what a slot holds.
-    ///
-    /// - Returns: How much is left: nothing where the cache does not reach back that far.
-    private func keep(_ count: Int, inSlot index: Int) -> Int {
-        let sequence = slots[index].sequence
-        if count == slots[index].cached.count { return count }
-        guard count > 0, context.canContinue(sequence: sequence, at: count),
-            context.forget(sequence: sequence, from: count)
-        else {
-            context.forget(sequence: sequence)
-            slots[index].cached = []
-            return 0
-        }
-        slots[index].cached.removeSubrange(count...)
-        return count
-    }
-
-    private func sources(besides index: Int) -> [SharedPrefix.Source] {
-        slots.indices.filter { $0 != index }.map { other in
-            if case .busy(let reply) = slots[other].state, case .prompt = reply.phase {
-                return .init(slot: other, tokens: reply.job.prompt, arrival: reply.arrival)
-            }
-            return .init(slot: other, tokens: slots[other].cached)
-        }
-    }
-
-    /// Copies beginnings of prompts that other slots have computed meanwhile.
-    private func copySharedPrefixes() {
-        for index in slots.indices {
-            guard case .busy(var reply) = slots[index].state, let sharing = reply.sharing,
-                !isComputing(sharing)
-            else { continue }
-            reply.sharing = nil
-            let source = slots[sharing.slot]
-            let count = min(sharing.count, reply.job.prompt.sharedPrefixCount(with: source.cached))
-            if count > slots[index].cached.count {
-                context.copy(sequence: source.sequence, to: slots[index].sequence)
-                slots[index].cached = source.cached
-                reply.reused = keep(count, inSlot: index)
-            }
-            slots[index].state = .busy(reply)
-        }
-    }
-
-    private func isComputing(_ sharing: SharedPrefix) -> Bool {
-        guard let arrival = sharing.arrival, case .busy(let reply) = slots[sharing.slot].state else {
-            return false
-        }
-        return reply.arrival == arrival && slots[sharing.slot].cached.count < sharing.count
     }
 
     private func step() {
@@ -197,7 +129,7 @@ actor DecodeLoop {
         }
         do {
             let start = ContinuousClock.now
-            try context.decode(batch)
+            try context.decode(batch, adapters: adaptersOfStep)
             let seconds = start.duration(to: .now) / .seconds(1)
             costs.note(tokens: batch.count, seconds: seconds)
             pace.note(tokens: batch.count, seconds: seconds)
@@ -205,6 +137,14 @@ actor DecodeLoop {
         } catch {
             fail(shares.map(\.slot), error)
         }
+    }
+
+    /// The adapters of each sequence; `nil` if no reply has any.
+    private var adaptersOfStep: ((Int32) -> AdapterMix)? {
+        let mixes = slots.map { slot in
+            if case .busy(let reply) = slot.state { reply.job.adapters } else { AdapterMix.base }
+        }
+        return mixes.allSatisfy { $0.parts.isEmpty } ? nil : { mixes[Int($0)] }
     }
 
     /// What a slot has in a step.

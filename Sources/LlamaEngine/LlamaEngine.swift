@@ -19,11 +19,13 @@ public final class LlamaEngine: TextEngine {
         public var prefixCacheBytes: Int
         /// How long a request may wait for a sequence before it is refused.
         public var maximumWait: Duration
+        /// `nil` where requests cannot choose adapters, which costs nothing then.
+        public var adapters: AdapterLibrary.Configuration?
 
         public init(
             parallel: Int = 4, contextSize: Int? = nil, threads: Int, batchSize: Int = 512,
             queueCapacity: Int = 256, drafting: Drafting = .whereItPays, prefixCacheBytes: Int = 1 << 30,
-            maximumWait: Duration = .seconds(600)
+            maximumWait: Duration = .seconds(600), adapters: AdapterLibrary.Configuration? = nil
         ) {
             self.parallel = parallel
             self.contextSize = contextSize
@@ -33,6 +35,7 @@ public final class LlamaEngine: TextEngine {
             self.drafting = drafting
             self.prefixCacheBytes = prefixCacheBytes
             self.maximumWait = maximumWait
+            self.adapters = adapters
         }
     }
 
@@ -44,6 +47,7 @@ public final class LlamaEngine: TextEngine {
     private let queue: JobQueue
     private let board = StatisticsBoard()
     private let loop: DecodeLoop
+    private let library: AdapterLibrary?
 
     /// Loads a model from a GGUF file, which takes seconds to minutes.
     ///
@@ -52,20 +56,29 @@ public final class LlamaEngine: TextEngine {
         path: String, configuration: Configuration,
         progress: @escaping @Sendable (Float) -> Bool = { _ in true }
     ) async throws(LlamaError) -> LlamaEngine {
-        try await ModelLoader().load(path: path, configuration: configuration, progress: progress)
+        let engine = try await ModelLoader().load(
+            path: path, configuration: configuration, progress: progress)
+        try await engine.library?.loadRegistered()
+        return engine
     }
 
     fileprivate init(
         model: LlamaModel, header: GGUFHeader, configuration: Configuration
     ) throws(LlamaError) {
         let trained = model.trainedContextSize
-        let context = try LlamaContext(
+        var context = try LlamaContext(
             model: model,
             configuration: .init(
                 sequences: configuration.parallel,
                 sequenceLength: configuration.contextSize ?? Self.defaultContextSize(trained: trained),
                 batchCapacity: max(configuration.batchSize, configuration.parallel),
-                threads: configuration.threads))
+                threads: configuration.threads, takesAdapters: configuration.adapters != nil))
+        if let adapters = configuration.adapters {
+            let base = AdapterBase(header, matrices: try context.multipliedMatrices())
+            library = AdapterLibrary(base: base, configuration: adapters)
+        } else {
+            library = nil
+        }
         self.model = model
         self.configuration = configuration
         let vocabulary = LlamaVocabulary(model: model)
@@ -93,6 +106,8 @@ public final class LlamaEngine: TextEngine {
         }
     }
 
+    public var adapters: (any AdapterStore)? { library }
+
     public var statistics: EngineStatistics {
         var statistics = board.statistics
         statistics.waitingReplies = queue.waitingCount
@@ -103,6 +118,7 @@ public final class LlamaEngine: TextEngine {
         let prompts = request.prompts.map(vocabulary.tokens(of:))
         for prompt in prompts { try check(prompt) }
         let choices = prompts.count * request.choicesPerPrompt
+        let mix = try await mix(of: request.adapters)
         let (stream, continuation) = PieceStream.Base.makeStream()
         let output = RequestOutput(continuation: continuation, choices: choices)
         continuation.onTermination = { [queue] termination in
@@ -116,7 +132,7 @@ public final class LlamaEngine: TextEngine {
             return ChoiceJob(
                 prompt: prompt, choice: choice, limit: limit(request, prompt: prompt),
                 // Neighbouring choices get unrelated draws: the generator mixes its seed.
-                seed: seed &+ UInt64(choice), request: request, output: output)
+                seed: seed &+ UInt64(choice), request: request, output: output, adapters: mix)
         }
         try queue.submit(jobs)
         return PieceStream(stream) { [queue] choice in
@@ -132,6 +148,12 @@ public final class LlamaEngine: TextEngine {
     ) async throws(LlamaError) -> EngineLimit {
         try await BareLoop(model: model, configuration: configuration)
             .measure(sequences: sequences, promptTokens: promptTokens, replyTokens: replyTokens)
+    }
+
+    private func mix(of choices: [AdapterChoice]) async throws(InferenceError) -> AdapterMix {
+        guard let first = choices.first else { return .base }
+        guard let library else { throw .unknownAdapter(first.name, known: []) }
+        return try await library.mix(choices)
     }
 
     private func check(_ prompt: [TokenID]) throws(InferenceError) {

@@ -10,6 +10,9 @@ public enum LlamaError: Error, Sendable, Hashable {
     /// It is to embed, and nobody says how the vectors of its tokens become one.
     case poolingUnknown(path: String)
     case noClassifier(path: String)
+    /// An adapter that is broken, or not for this model.
+    case adapterRefused(path: String, reason: String)
+    case adaptersNotApplied(reason: String)
     case cannotEmbed(architecture: String, path: String)
     case outOfMemory(neededBytes: Int, availableBytes: Int)
     case loadFailed(path: String, reason: String)
@@ -39,6 +42,10 @@ extension LlamaError: CustomStringConvertible {
             "\(path) does not say how the vectors of its tokens become one; say it with --pooling mean, cls or last"
         case .noClassifier(let path):
             "\(path) has no classifier, so it cannot rank documents; --pooling mean, cls or last makes it embed"
+        case .adapterRefused(let path, let reason):
+            "the adapter \(path) cannot be used: \(reason)"
+        case .adaptersNotApplied(let reason):
+            "the step's adapters could not be applied: \(reason)"
         case .cannotEmbed(let name, let path):
             "\(path) has the architecture \"\(name)\", of which libllama gives no vectors"
         case .outOfMemory(let needed, let available):

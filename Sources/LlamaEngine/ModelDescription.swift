@@ -49,18 +49,8 @@ public struct ModelDescription: Sendable, Hashable {
             let name = String(key.dropFirst("tokenizer.ggml.".count).dropLast("_token_id".count))
             namedTokens[name] = TokenID(exactly: value)
         }
-        chatTemplates = [:]
-        for (key, source) in header.strings where key.hasPrefix(Self.templateKey) {
-            let name = key.dropFirst(Self.templateKey.count)
-            if name.isEmpty {
-                chatTemplates["default"] = source
-            } else if name.first == "." {
-                chatTemplates[String(name.dropFirst())] = source
-            }
-        }
+        chatTemplates = header.chatTemplates
     }
-
-    private static let templateKey = "tokenizer.chat_template"
 
     /// The architectures for which libllama has no cache, and T5's encoder.
     private static let encoders: Set<String> = [

@@ -31,6 +31,7 @@ public struct WeirServer: Sendable {
         HealthRoutes(shelf: shelf).add(to: router)
         MetricsRoutes(shelf: shelf).add(to: router)
         OpenAIRoutes(shelf: shelf, configuration: configuration).add(to: router)
+        AdapterRoutes(shelf: shelf, configuration: configuration).add(to: router)
         EmbeddingRoutes(shelf: shelf, configuration: configuration).add(to: router)
         LlamaCppRoutes(shelf: shelf, configuration: configuration).add(to: router)
         TokenRoutes(shelf: shelf, configuration: configuration).add(to: router)

@@ -26,10 +26,10 @@ extension LlamaError {
         switch self {
         case .fileNotFound: .missingInput
         case .notGGUF, .truncated, .malformed, .notAModel, .unknownArchitecture, .poolingUnknown,
-            .noClassifier, .cannotEmbed:
+            .noClassifier, .cannotEmbed, .adapterRefused:
             .badInputData
         case .outOfMemory, .loadFailed, .cancelled, .contextCreationFailed: .engineUnavailable
-        case .decodeFailed: .internalError
+        case .decodeFailed, .adaptersNotApplied: .internalError
         }
     }
 }

@@ -17,6 +17,18 @@ extension APIError {
             self.init(
                 .notFound, "The model `\(name)` does not exist. `GET /v1/models` lists those that do.",
                 field: "model", code: "model_not_found")
+        case .unknownAdapter(let name, let known):
+            let remedy =
+                known.isEmpty
+                ? "The model has none; `weir serve` offers them with --adapter and --adapters."
+                : "There are: \(known.map { "`\($0)`" }.joined(separator: ", "))."
+            self.init(
+                .notFound, "There is no adapter `\(name)` for this model. \(remedy)", field: "model",
+                code: "adapter_not_found")
+        case .adapterRefused(let name, let reason):
+            self.init(
+                .invalidRequest, "The adapter `\(name)` cannot be used: \(reason)", field: "model",
+                code: "adapter_refused")
         case .overloaded(let seconds):
             self.init(
                 .overloaded, "The server has no room for another request. Try again in \(seconds) s.",

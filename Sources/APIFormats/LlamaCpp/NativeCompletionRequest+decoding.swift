@@ -17,7 +17,8 @@ extension NativeCompletionRequest {
                 // Ids come with the log probabilities.
                 topLogprobs: probabilities > 0 || returnsTokens ? probabilities : nil,
                 constraint: try OutputConstraint.read(openAI: &fields),
-                origin: try RequestOrigin(openAI: &fields)),
+                origin: try RequestOrigin(openAI: &fields),
+                adapters: try AdapterChoice.read(openAI: &fields)),
             isStreamed: try fields.bool("stream") ?? false, warnings: fields.warnings, isBatch: isBatch,
             returnsTokens: returnsTokens, probabilityCount: probabilities)
         fields.acknowledge(OpenAIFields.meaningless)
@@ -68,7 +69,6 @@ extension NativeCompletionRequest {
         UnsupportedField("t_max_predict_ms", unless: [0], "limit the reply with `n_predict`."),
         UnsupportedField("n_indent", unless: [0], "use `stop`."),
         UnsupportedField("response_fields", unless: [[]], "all fields are sent."),
-        UnsupportedField("lora", unless: [[]], "adapters are not there yet."),
         UnsupportedField("image_data", unless: [[]], "prompts are text."),
         UnsupportedField("multimodal_data", unless: [[]], "prompts are text."),
         UnsupportedField("system_prompt", unless: [""], "put it in front of the prompt."),

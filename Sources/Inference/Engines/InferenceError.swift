@@ -4,6 +4,10 @@ public enum InferenceError: Error, Sendable, Hashable {
     case invalidRequest(field: String?, reason: String)
     case contextOverflow(promptTokens: Int, contextSize: Int)
     case unknownModel(String)
+    /// - Parameter known: What there is.
+    case unknownAdapter(String, known: [String])
+    /// An adapter that is broken, or not for this model.
+    case adapterRefused(name: String, reason: String)
     /// Every place in the queue is taken.
     case overloaded(retryAfterSeconds: Int)
     case loading

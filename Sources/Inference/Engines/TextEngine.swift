@@ -4,10 +4,16 @@ public protocol TextEngine: Sendable {
     /// Tokens that one sequence can hold, prompt and reply together.
     var contextSize: Int { get }
     var statistics: EngineStatistics { get }
+    /// `nil` where requests cannot choose any.
+    var adapters: (any AdapterStore)? { get }
 
     /// Queues a request.
     ///
     /// Returns once the request is accepted; throws before that if it can never be served (a prompt longer than
     /// the context) or not now (a full queue).
     func generate(_ request: TextRequest) async throws(InferenceError) -> PieceStream
+}
+
+extension TextEngine {
+    public var adapters: (any AdapterStore)? { nil }
 }

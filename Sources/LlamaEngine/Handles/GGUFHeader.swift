@@ -15,9 +15,12 @@ struct GGUFHeader: Sendable {
     let strings: [String: String]
     let integers: [String: Int]
     let booleans: [String: Bool]
+    let floats: [String: Float]
     let parameterCount: Int
     /// Whether there are weights that make scores of a pooled vector.
     let hasClassifier: Bool
+    /// Whether an adapter is to take effect from certain tokens on only.
+    let hasInvocationTokens: Bool
     /// Bytes of the tensors by the name of their type.
     let bytesByType: [String: Int]
     /// What the file says that each token is, in GGUF's numbers: 1 for an ordinary one, 3 for a control token.
@@ -41,6 +44,8 @@ struct GGUFHeader: Sendable {
         strings = values.strings
         integers = values.integers
         booleans = values.booleans
+        floats = values.floats
+        hasInvocationTokens = gguf_find_key(handle, "adapter.alora.invocation_tokens") >= 0
         tokenTypes = GGUFValues.integers("tokenizer.ggml.token_type", handle)
         architecture = strings["general.architecture"] ?? ""
         type = strings["general.type"]
@@ -62,6 +67,21 @@ struct GGUFHeader: Sendable {
 
     /// A number of the architecture's own, such as `context_length`.
     func integer(_ key: String) -> Int? { integers["\(architecture).\(key)"] }
+
+    /// The chat templates by name. The one without a name is `default`.
+    var chatTemplates: [String: String] {
+        let key = "tokenizer.chat_template"
+        var templates: [String: String] = [:]
+        for (name, source) in strings where name.hasPrefix(key) {
+            let suffix = name.dropFirst(key.count)
+            if suffix.isEmpty {
+                templates["default"] = source
+            } else if suffix.first == "." {
+                templates[String(suffix.dropFirst())] = source
+            }
+        }
+        return templates
+    }
 
     /// 0 if the file does not say.
     var trainedContextSize: Int { integer("context_length") ?? 0 }
@@ -106,6 +126,7 @@ private struct GGUFValues {
     var strings: [String: String] = [:]
     var integers: [String: Int] = [:]
     var booleans: [String: Bool] = [:]
+    var floats: [String: Float] = [:]
 
     static func integers(_ key: String, _ handle: OpaquePointer) -> [Int32] {
         let index = gguf_find_key(handle, key)
@@ -124,6 +145,7 @@ private struct GGUFValues {
             case GGUF_TYPE_UINT32: integers[key] = Int(gguf_get_val_u32(handle, index))
             case GGUF_TYPE_INT32: integers[key] = Int(gguf_get_val_i32(handle, index))
             case GGUF_TYPE_UINT64: integers[key] = Int(clamping: gguf_get_val_u64(handle, index))
+            case GGUF_TYPE_FLOAT32: floats[key] = gguf_get_val_f32(handle, index)
             case GGUF_TYPE_BOOL: booleans[key] = gguf_get_val_bool(handle, index)
             default: break
             }

@@ -32,5 +32,14 @@ struct LlamaBatch: ~Copyable {
         return row
     }
 
+    /// What the step computes, in order.
+    var rows: [AdapterStep.Row] {
+        (0..<count).map {
+            AdapterStep.Row(
+                token: batch.token[$0], sequence: batch.seq_id[$0]?[0] ?? 0,
+                wantsLogits: batch.logits[$0] != 0)
+        }
+    }
+
     func withUnsafeBatch<Result>(_ body: (llama_batch) -> Result) -> Result { body(batch) }
 }

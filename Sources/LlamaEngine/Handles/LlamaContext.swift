@@ -12,6 +12,7 @@ struct LlamaContext: ~Copyable {
     let threads: Int
     /// Positions that the layers with the shortest memory look back; 0 where all look back to the beginning.
     private let slidingWindow: Int
+    private let adapters: RowAdapters?
     /// Whether the latest tokens can be taken back at any time: not from a state that they are folded into, and not
     /// from a window whose older part is overwritten.
     let canTakeBack: Bool
@@ -21,6 +22,8 @@ struct LlamaContext: ~Copyable {
         var sequenceLength: Int
         var batchCapacity: Int
         var threads: Int
+        /// Whether steps can be computed with adapters.
+        var takesAdapters = false
     }
 
     init(model: LlamaModel, configuration: Configuration) throws(LlamaError) {
@@ -32,6 +35,12 @@ struct LlamaContext: ~Copyable {
         parameters.n_threads = Int32(clamping: configuration.threads)
         parameters.n_threads_batch = Int32(clamping: configuration.threads)
         parameters.no_perf = true
+        let adapters = configuration.takesAdapters ? RowAdapters(threads: configuration.threads) : nil
+        if let adapters {
+            parameters.cb_eval = RowAdapters.callback
+            parameters.cb_eval_user_data = Unmanaged.passUnretained(adapters).toOpaque()
+        }
+        self.adapters = adapters
         _ = LlamaBackend.takeErrors()
         guard let handle = model.withUnsafeHandle({ llama_init_from_model($0, parameters) }) else {
             throw .contextCreationFailed(reason: LlamaBackend.takeErrors().last ?? "libllama gave no reason")
@@ -53,7 +62,30 @@ struct LlamaContext: ~Copyable {
     deinit { llama_free(handle) }
 
     /// Computes one step. On an error nothing is known of the cache of the sequences in the batch.
-    mutating func decode(_ batch: borrowing LlamaBatch) throws(LlamaError) {
+    ///
+    /// - Parameter mix: The adapters of a sequence; they take effect only in a context that takes adapters.
+    mutating func decode(
+        _ batch: borrowing LlamaBatch, adapters mix: ((Int32) -> AdapterMix)? = nil
+    ) throws(LlamaError) {
+        guard let adapters, let mix else { return try compute(batch) }
+        let step = AdapterStep(batch.rows, capacity: batchCapacity, mix: mix)
+        adapters.begin(step)
+        let result = Result { () throws(LlamaError) in try compute(batch) }
+        try adapters.end()
+        try result.get()
+    }
+
+    /// The tensors that the model multiplies activations with, found by computing a token. Clears the cache.
+    mutating func multipliedMatrices() throws(LlamaError) -> [String: AdapterBase.Shape] {
+        var batch = LlamaBatch(capacity: 1)
+        batch.add(0, position: 0, sequence: 0, wantsLogits: true)
+        defer { llama_memory_clear(llama_get_memory(handle), true) }
+        adapters?.beginSurvey()
+        try compute(batch)
+        return adapters?.endSurvey() ?? [:]
+    }
+
+    private mutating func compute(_ batch: borrowing LlamaBatch) throws(LlamaError) {
         let code = batch.withUnsafeBatch { llama_decode(handle, $0) }
         guard code == 0 else { throw .decodeFailed(code: code) }
     }

@@ -9,5 +9,6 @@ struct ChoiceJob: Sendable {
     var seed: UInt64
     var request: TextRequest
     var output: RequestOutput
+    var adapters = AdapterMix.base
     var submitted = ContinuousClock.now
 }

@@ -4,6 +4,8 @@ import Inference
 struct PrefixCache: Sendable {
     struct Entry: Sendable {
         var tokens: [TokenID]
+        /// What they were computed with.
+        var adapters = AdapterMix.Key.base
         /// What libllama makes of a sequence, to be given back to it.
         var state: [UInt8]
     }
@@ -21,14 +23,14 @@ struct PrefixCache: Sendable {
     private var bytes: Int { entries.reduce(0) { $0 + $1.state.count } }
 
     /// Whether a state of these tokens would be kept, so that it is worth making.
-    func wants(_ tokens: [TokenID], bytes: Int) -> Bool {
+    func wants(_ tokens: [TokenID], with adapters: AdapterMix.Key = .base, bytes: Int) -> Bool {
         tokens.count >= Self.shortest && bytes <= limit
-            && !entries.contains { $0.tokens.starts(with: tokens) }
+            && !entries.contains { $0.adapters == adapters && $0.tokens.starts(with: tokens) }
     }
 
     mutating func store(_ entry: Entry) {
         // What the new one begins with is in it.
-        entries.removeAll { entry.tokens.starts(with: $0.tokens) }
+        entries.removeAll { entry.adapters == $0.adapters && entry.tokens.starts(with: $0.tokens) }
         entries.append(entry)
         var used = bytes
         while used > limit, !entries.isEmpty { used -= entries.removeFirst().state.count }
@@ -36,8 +38,10 @@ struct PrefixCache: Sendable {
 
     /// The entry that shares the longest beginning with a prompt, if it is longer than what is there already by what
     /// is worth a copy. Counts as a use.
-    mutating func entry(for prompt: [TokenID], beyond reused: Int) -> Entry? {
-        let matches = entries.map { prompt.sharedPrefixCount(with: $0.tokens) }
+    mutating func entry(
+        for prompt: [TokenID], with adapters: AdapterMix.Key = .base, beyond reused: Int
+    ) -> Entry? {
+        let matches = entries.map { $0.adapters == adapters ? prompt.sharedPrefixCount(with: $0.tokens) : 0 }
         guard let best = matches.indices.max(by: { matches[$0] < matches[$1] }),
             matches[best] - reused >= Self.shortest
         else { return nil }

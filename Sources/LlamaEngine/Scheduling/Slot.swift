@@ -10,6 +10,8 @@ struct Slot {
     let sequence: Int32
     /// The tokens whose state the sequence holds.
     var cached: [TokenID] = []
+    /// The adapters that they were computed with.
+    var adapters = AdapterMix.Key.base
     var lastUse = 0
     var state = State.free
 
@@ -71,6 +73,9 @@ struct Reply {
 }
 
 extension Slot {
+    /// What the sequence holds, if it was computed with these adapters.
+    func cached(with adapters: AdapterMix.Key) -> [TokenID] { self.adapters == adapters ? cached : [] }
+
     var isBusy: Bool {
         if case .busy = state { true } else { false }
     }

@@ -8,10 +8,12 @@ struct SlotChoice: Sendable, Hashable {
 
     struct Candidate: Sendable {
         var slot: Int
-        /// The tokens whose state the slot's sequence holds.
+        /// The tokens whose state the slot's sequence holds, as far as the prompt could go on from them.
         var cached: [TokenID]
         /// When the slot was last used; lower is longer ago.
         var lastUse: Int
+        /// Whether it holds what the prompt could not go on from whatever its tokens: what other adapters computed.
+        var holdsForeign = false
     }
 
     /// Between replies that run, the slots beside them come first: libllama computes neighbouring sequences in one
@@ -43,7 +45,7 @@ struct SlotChoice: Sendable, Hashable {
 
 extension SlotChoice.Candidate {
     /// Orders slots from the one to give away first.
-    fileprivate var age: Int { cached.isEmpty ? -1 : lastUse }
+    fileprivate var age: Int { cached.isEmpty && !holdsForeign ? -1 : lastUse }
 }
 
 extension [TokenID] {

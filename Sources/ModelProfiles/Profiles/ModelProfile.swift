@@ -19,7 +19,7 @@ public struct ModelProfile: Sendable {
     }
 
     public let template: Template
-    public let endOfTurn: EndOfTurn
+    public private(set) var endOfTurn: EndOfTurn
     public let replyFormat: ReplyFormat
     /// What the reply format was recognised by.
     public let replyFormatReason: String
@@ -65,6 +65,20 @@ public struct ModelProfile: Sendable {
                 return text.looksLikeMarkup
                     && (markers.contains(text) || sources.contains { $0.utf8.contains(text.utf8) })
             })
+    }
+
+    /// What holds for the model with an adapter whose files say something of their own.
+    func adapted(to facts: AdapterFacts) -> ModelProfile {
+        var profile = self
+        if !facts.chatTemplates.isEmpty {
+            profile = ModelProfile(
+                chatTemplates: facts.chatTemplates, vocabulary: vocabulary,
+                replyFormat: hasChosenFormat ? replyFormat : nil)
+        }
+        let spelled = facts.terminators.compactMap(vocabulary.token(spelled:))
+        let declared = facts.terminatorTokens.filter { (0..<vocabulary.count).contains(Int($0)) }
+        profile.endOfTurn.tokens.formUnion(spelled + declared)
+        return profile
     }
 
     static func tokenKind(_ vocabulary: any Vocabulary) -> (String) -> TokenKind? {

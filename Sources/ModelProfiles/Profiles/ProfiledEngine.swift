@@ -7,14 +7,52 @@ public struct ProfiledEngine: ChatEngine {
     public let profile: ModelProfile
     private let engine: any TextEngine
     private let constrainer: ReplyConstrainer
+    private let adaptedProfiles: AdaptedProfiles
+    private let choices: [AdapterChoice]
 
     public init(id: String, created: Int, profile: ModelProfile, engine: any TextEngine) {
         self.profile = profile
         self.engine = engine
         constrainer = ReplyConstrainer(vocabulary: engine.vocabulary, profile: profile)
+        adaptedProfiles = AdaptedProfiles(vocabulary: engine.vocabulary)
+        choices = []
         card = ModelCard(
             id: id, created: created, contextSize: engine.contextSize,
             hasReasoning: profile.replyFormat.reasoning != nil)
+    }
+
+    /// A model with adapters.
+    private init(
+        _ base: ProfiledEngine, choices: [AdapterChoice], name: String?, adapted: AdaptedProfiles.Adapted
+    ) {
+        engine = base.engine
+        adaptedProfiles = base.adaptedProfiles
+        profile = adapted.profile
+        constrainer = adapted.constrainer
+        self.choices = choices
+        var card = base.card
+        card.hasReasoning = profile.replyFormat.reasoning != nil
+        if let name {
+            card.id = name
+            card.parent = base.card.id
+        }
+        self.card = card
+    }
+
+    public var adapters: (any AdapterStore)? { engine.adapters }
+
+    public func adapted(
+        to choices: [AdapterChoice], named name: String?
+    ) async throws(InferenceError) -> any ChatEngine {
+        guard let first = choices.first else { return self }
+        guard let adapters = engine.adapters else { throw .unknownAdapter(first.name, known: []) }
+        var adapted = AdaptedProfiles.Adapted(profile: profile, constrainer: constrainer)
+        // Of several, none can say alone how the sum is to be prompted.
+        if choices.count == 1 {
+            let facts = try await adapters.facts(of: first.name)
+            if !facts.saysNothing { adapted = adaptedProfiles.adapted(profile, to: facts) }
+        }
+        return ProfiledEngine(self, choices: choices, name: name, adapted: adapted)
     }
 
     public var vocabulary: (any Vocabulary)? { engine.vocabulary }
@@ -34,7 +72,8 @@ public struct ProfiledEngine: ChatEngine {
                 terminators: profile.endOfTurn.tokens, stopTokens: request.stop.tokens,
                 ignoresTerminators: request.stop.ignoresEndOfTurn, maxTokens: request.maxTokens,
                 minTokens: request.minTokens, topLogprobs: request.topLogprobs,
-                reportsPromptTokens: plan.reportsPromptTokens, constraint: constraint, origin: request.origin)
+                reportsPromptTokens: plan.reportsPromptTokens, constraint: constraint, origin: request.origin,
+                adapters: choices)
         )
         return ReplyStream {
             var assembly = ReplyAssembly(plan, stop: pieces.stop(choice:))

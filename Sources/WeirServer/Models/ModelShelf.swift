@@ -25,8 +25,15 @@ public final class ModelShelf: Sendable {
     }
 
     /// The models that answer requests, in the order in which they were put up.
-    public var cards: [ModelCard] {
-        states.withLock { $0.compactMap { $0.state.engine?.card } }
+    var readyEngines: [ModelEngine] { states.withLock { $0.compactMap { $0.state.engine } } }
+
+    /// Whether a model was put up under a name, ready or not.
+    func has(_ name: String) -> Bool { states.withLock { $0.contains { $0.name == name } } }
+
+    var isLoading: Bool {
+        states.withLock { states in
+            states.contains { if case .loading = $0.state { true } else { false } }
+        }
     }
 
     /// What each model that answers requests has done.

@@ -14,7 +14,7 @@ struct ReplyResponder<Call: APIRequest>: Sendable {
             var request = request
             let body = try await RequestBodyReader(limit: configuration.maxBodyBytes).take(from: &request)
             let call = try Call(parsing: body, policy: configuration.policy)
-            let engine = try engine(for: call)
+            let engine = try await engine(for: call)
             let reply = try await generate(call, engine, key: request.headers[.authorization])
             let headers = HTTPFields(warnings: call.warnings)
             let replyContext = makeContext(engine.card, call.request)
@@ -29,11 +29,17 @@ struct ReplyResponder<Call: APIRequest>: Sendable {
         }
     }
 
-    private func engine(for call: Call) throws(APIError) -> any ChatEngine {
+    private func engine(for call: Call) async throws(APIError) -> any ChatEngine {
         do throws(InferenceError) {
-            return try shelf.chatEngine(named: call.request.model)
+            return try await shelf.chatEngine(named: call.request.model, adapters: call.request.adapters)
         } catch {
-            throw APIError(error)
+            var apiError = APIError(error)
+            switch error {
+            case .unknownAdapter(let name, _), .adapterRefused(let name, _):
+                apiError.field = call.request.adapters.first { $0.name == name }?.field ?? "model"
+            default: break
+            }
+            throw apiError
         }
     }
 

@@ -18,14 +18,14 @@ struct OpenAIRoutes: Sendable {
             await completions.respond(to: request, context: context)
         }
         router.get("/v1/models") { [shelf] _, _ in
-            Response.json(ModelCard.openAIListBody(shelf.cards))
+            Response.json(ModelCard.openAIListBody(await shelf.allCards))
         }
         // Names of models may hold slashes.
         router.get("/v1/models/**") { [shelf] _, context in
             let name = context.parameters.getCatchAll().map { $0.removingPercentEncoding ?? String($0) }
                 .joined(separator: "/")
             do throws(InferenceError) {
-                return Response.json(try shelf.engine(named: name).card.openAIBody())
+                return Response.json(try await shelf.card(named: name).openAIBody())
             } catch {
                 let error = APIError(error)
                 return Response.error(error, body: ChatCompletionRequest.errorBody(error))

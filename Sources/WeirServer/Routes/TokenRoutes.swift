@@ -27,7 +27,7 @@ struct TokenRoutes: Sendable {
 
     private func applyTemplate(_ body: [UInt8]) async throws(APIError) -> [UInt8] {
         let call = try ApplyTemplateRequest(parsing: body, policy: configuration.policy)
-        let prompt = try prompt(
+        let prompt = try await prompt(
             for: call.conversation, replyFormat: call.replyFormat, model: call.model)
         guard case .segments(let segments) = prompt.content else {
             return ApplyTemplateRequest.body(prompt: "")
@@ -46,7 +46,7 @@ struct TokenRoutes: Sendable {
                 .segments([.init(text, origin: call.parsesSpecial ? .template : .input)]),
                 addsBeginToken: call.addsSpecial, addsEndToken: call.addsSpecial)
         case .chat(let conversation):
-            prompt = try self.prompt(for: conversation, replyFormat: nil, model: call.model)
+            prompt = try await self.prompt(for: conversation, replyFormat: nil, model: call.model)
         }
         return call.body(
             tokens: vocabulary.tokens(of: prompt), vocabulary: vocabulary,
@@ -68,9 +68,9 @@ struct TokenRoutes: Sendable {
 
     private func prompt(
         for conversation: Conversation, replyFormat: String?, model: String?
-    ) throws(APIError) -> Prompt {
+    ) async throws(APIError) -> Prompt {
         do throws(InferenceError) {
-            let engine = try shelf.chatEngine(named: model)
+            let engine = try await shelf.chatEngine(named: model, adapters: [])
             let request = GenerationRequest(
                 model: engine.card.id, input: .chat(conversation), replyFormat: replyFormat)
             guard let prompt = try engine.prompts(for: request).first else {

@@ -42,7 +42,7 @@ struct ChatCommand: AsyncParsableCommand {
         var arguments = JSONObject()
         if let think { arguments["enable_thinking"] = .bool(think) }
         let session = ChatSession(
-            engine: loaded.profiled, system: system,
+            engine: try await loaded.adapted(to: options.adapters), system: system,
             sampling: SamplingOptions(temperature: temperature, seed: seed), maxTokens: maxTokens,
             templateArguments: arguments)
         try await withThrowingTaskGroup(of: Void.self) { group in

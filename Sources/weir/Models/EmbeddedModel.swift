@@ -1,5 +1,7 @@
+import APIFormats
 import ArgumentParser
 import Foundation
+import Inference
 import LlamaEngine
 import ModelProfiles
 import ReplyParsing
@@ -36,6 +38,16 @@ struct EmbeddedModel: Sendable {
             id: options.modelName(path: path), created: creationTime(of: path), profile: profile,
             engine: engine)
         return EmbeddedModel(engine: engine, profiled: profiled)
+    }
+
+    /// The model with all adapters that its command was given.
+    func adapted(to adapters: AdapterOptions) async throws -> any ChatEngine {
+        do throws(InferenceError) {
+            let choices = adapters.choices
+            return try await profiled.adapted(to: choices, named: choices.count == 1 ? choices[0].name : nil)
+        } catch {
+            throw fail(APIError(error).message, .badInputData)
+        }
     }
 
     private static func loadEngine(

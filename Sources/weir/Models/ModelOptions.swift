@@ -42,6 +42,8 @@ struct ModelOptions: ParsableArguments {
                 + "replies faster) or always. Replies are the same.", valueName: "when"))
     var drafting = Drafting.whereItPays
 
+    @OptionGroup var adapters: AdapterOptions
+
     @Option(
         help: ArgumentHelp(
             "A Jinja file, one of the model's own templates, or a built-in one (chatml, llama3, …), instead of the "
@@ -102,6 +104,7 @@ struct ModelOptions: ParsableArguments {
         LlamaEngine.Configuration(
             parallel: parallel, contextSize: contextSize,
             threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, queueCapacity: queue,
-            drafting: drafting, prefixCacheBytes: cacheRam << 20, maximumWait: .seconds(maxWait))
+            drafting: drafting, prefixCacheBytes: cacheRam << 20, maximumWait: .seconds(maxWait),
+            adapters: adapters.configuration)
     }
 }

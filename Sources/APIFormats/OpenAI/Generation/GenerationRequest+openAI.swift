@@ -13,7 +13,8 @@ extension GenerationRequest {
             echoesPrompt: try fields.bool("echo") ?? false,
             skipsSpecialTokens: try fields.bool("skip_special_tokens") ?? true,
             constraint: try OutputConstraint.read(openAI: &fields),
-            origin: try RequestOrigin(openAI: &fields))
+            origin: try RequestOrigin(openAI: &fields),
+            adapters: try AdapterChoice.read(openAI: &fields))
         fields.acknowledge(OpenAIFields.meaningless)
         try fields.refuse(OpenAIFields.unsupported + OpenAIFields.native)
     }

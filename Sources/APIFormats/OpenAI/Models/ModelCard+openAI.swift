@@ -19,6 +19,7 @@ extension ModelCard {
         ]
         // vLLM's name for it; clients size their history by it.
         if let contextSize { model["max_model_len"] = .integer(contextSize) }
+        if let parent { model["parent"] = .string(parent) }
         return model
     }
 }

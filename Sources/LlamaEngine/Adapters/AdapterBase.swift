@@ -1,0 +1,22 @@
+/// What adapters of a model are checked against.
+struct AdapterBase: Sendable {
+    struct Shape: Sendable, Hashable {
+        let inputs: Int
+        let outputs: Int
+    }
+
+    let architecture: String
+    /// The matrices that activations are multiplied with, and the token table, by name.
+    let matrices: [String: Shape]
+    let heads: Int?
+    let keyValueHeads: Int?
+
+    static let tokenTable = "token_embd.weight"
+
+    init(_ header: GGUFHeader, matrices: [String: Shape]) {
+        architecture = header.architecture
+        self.matrices = matrices
+        heads = header.integer("attention.head_count")
+        keyValueHeads = header.integer("attention.head_count_kv") ?? heads
+    }
+}

@@ -1,0 +1,49 @@
+import Inference
+
+/// Reads adapters, one after the other, on a thread of its own.
+actor AdapterReader {
+    private let thread = EngineThread(label: "weir.adapters")
+    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    private struct Memory {
+        weak var weights: AdapterWeights?
+        let facts: AdapterFacts
+    }
+
+    private let base: AdapterBase
+    /// What was read and is still in use, so that two names of one file share it.
+    private var read: [AdapterFileIdentity: Memory] = [:]
+
+    init(base: AdapterBase) { self.base = base }
+
+    func read(_ path: String, file: AdapterFileIdentity) throws(LlamaError) -> LoadedAdapter {
+        if let memory = read[file], let weights = memory.weights {
+            return LoadedAdapter(weights: weights, facts: memory.facts)
+        }
+        read = read.filter { $0.value.weights != nil }
+        let source = try source(path)
+        var terms: [String: LowRankTerm] = [:]
+        for pair in source.pairs {
+            do throws(AdapterFault) {
+                terms[pair.target] = try pair.term(for: base)
+            } catch {
+                throw .adapterRefused(path: path, reason: error.reason)
+            }
+        }
+        let weights = AdapterWeights(terms: terms)
+        let facts = AdapterFacts(
+            version: weights.id, chatTemplates: source.chatTemplates, terminators: source.terminators,
+            terminatorTokens: source.terminatorTokens)
+        read[file] = Memory(weights: weights, facts: facts)
+        return LoadedAdapter(weights: weights, facts: facts)
+    }
+
+    private func source(_ path: String) throws(LlamaError) -> AdapterSource {
+        do throws(AdapterFault) {
+            if PEFTFolder.isOne(path) { return try PEFTFolder(path: path).source(for: base) }
+        } catch {
+            throw .adapterRefused(path: path, reason: error.reason)
+        }
+        return try GGUFAdapter(path: path, architecture: base.architecture).source
+    }
+}
