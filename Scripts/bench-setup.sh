@@ -13,4 +13,8 @@ if [ ! -f "$bench_model" ]; then
     say "making a model of 155 million random parameters"
     "$deps/bench/bin/python" "$scripts/Models/make_random.py" --out "$bench_model" >&2
 fi
+if [ ! -d "$bench_adapters" ]; then
+    say "making adapters of random numbers for it"
+    "$deps/bench/bin/python" "$scripts/Models/make_random_adapters.py" --base "$bench_model" --out "$bench_adapters"
+fi
 "$scripts/llama-server.sh"

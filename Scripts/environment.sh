@@ -36,6 +36,7 @@ bundled_libllama() {
 
 llama_server="$deps/llama.cpp/build/bin/llama-server"
 bench_model="$deps/bench-model.gguf"
+bench_adapters="$deps/bench-adapters"
 
 if installed_libllama; then
     libllama_libraries=$(pkg-config --variable=libdir llama)

@@ -34,6 +34,7 @@ public struct WeirServer: Sendable {
         AdapterRoutes(shelf: shelf, configuration: configuration).add(to: router)
         EmbeddingRoutes(shelf: shelf, configuration: configuration).add(to: router)
         LlamaCppRoutes(shelf: shelf, configuration: configuration).add(to: router)
+        LoRAXRoutes(shelf: shelf, configuration: configuration).add(to: router)
         TokenRoutes(shelf: shelf, configuration: configuration).add(to: router)
         return router
     }

@@ -23,16 +23,17 @@ struct ServerPair: ParsableArguments {
     ///
     /// - Parameter measure: Gets a port and the number of the round, and gives what is better when it is less.
     func compare(
-        parallel: Int, contextSize: Int, embeds: Bool = false, _ measure: (UInt16, Int) throws -> Double
+        parallel: Int, contextSize: Int, embeds: Bool = false, adapters: [String] = [],
+        _ measure: (UInt16, Int) throws -> Double
     ) throws -> (weir: Double, peer: Double?, ratio: Double?) {
         let server = try ServerProcess(
             .weir(weir), model: model, parallel: parallel, contextSize: contextSize, threads: threads,
-            embeds: embeds)
+            embeds: embeds, adapters: adapters)
         defer { server.stop() }
         let peer = try llamaServer.map {
             try ServerProcess(
                 .llamaServer($0), model: model, parallel: parallel, contextSize: contextSize,
-                threads: threads, embeds: embeds)
+                threads: threads, embeds: embeds, adapters: adapters)
         }
         defer { peer?.stop() }
         var ours: [Double] = []

@@ -18,8 +18,11 @@ final class ServerProcess {
     /// - Parameters:
     ///   - contextSize: Tokens of each sequence.
     ///   - embeds: Serves embeddings, pooled by the mean, and nothing else.
+    ///   - adapters: Files that requests name, as `a0`, `a1`, … or by their number.
     init(
-        _ program: Program, model: String, parallel: Int, contextSize: Int, threads: Int, embeds: Bool = false
+        _ program: Program, model: String, parallel: Int, contextSize: Int, threads: Int,
+        embeds: Bool = false,
+        adapters: [String] = []
     ) throws {
         let output = Pipe()
         process.standardError = FileHandle.nullDevice
@@ -31,6 +34,10 @@ final class ServerProcess {
                 "--ctx-size", String(contextSize), "--threads", String(threads),
             ]
             if embeds { process.arguments? += ["--pooling", "mean"] }
+            for (index, path) in adapters.enumerated() {
+                process.arguments? += ["--adapter", "a\(index)=\(path)"]
+            }
+            if !adapters.isEmpty { process.arguments? += ["--adapter-memory", "8192"] }
             process.standardOutput = output
             try process.run()
             guard let port = Self.port(printedOn: output.fileHandleForReading) else {
@@ -48,6 +55,11 @@ final class ServerProcess {
                 String(threads), "--no-ui", "--offline",
             ]
             if embeds { process.arguments? += ["--embedding", "--pooling", "mean"] }
+            if !adapters.isEmpty {
+                process.arguments? += [
+                    "--lora", adapters.joined(separator: ","), "--lora-init-without-apply",
+                ]
+            }
             process.standardOutput = FileHandle.nullDevice
             try process.run()
         }

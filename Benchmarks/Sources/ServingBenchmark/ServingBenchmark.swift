@@ -5,7 +5,9 @@ import Foundation
 struct ServingBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serving-benchmark", abstract: "Measures what serving costs.",
-        subcommands: [StreamsBenchmark.self, DialogueBenchmark.self, EmbeddingsBenchmark.self],
+        subcommands: [
+            StreamsBenchmark.self, DialogueBenchmark.self, EmbeddingsBenchmark.self, AdaptersBenchmark.self,
+        ],
         defaultSubcommand: StreamsBenchmark.self)
 }
 

@@ -16,6 +16,9 @@ public protocol APIRequest: Sendable {
 
     init(decoding fields: JSONObject, policy: RequestPolicy) throws(APIError)
 
+    /// Looks for what does not go together, once the endpoint has had its say.
+    func check() throws(APIError)
+
     var request: GenerationRequest { get }
     var isStreamed: Bool { get }
     /// What was ignored, in words for a person.
@@ -26,9 +29,16 @@ public protocol APIRequest: Sendable {
 
     /// The body of a response that is an error.
     static func errorBody(_ error: APIError) -> [UInt8]
+
+    /// The status of such a response.
+    static func statusCode(of error: APIError) -> Int
 }
 
 extension APIRequest {
+    public func check() throws(APIError) {}
+
+    public static func statusCode(of error: APIError) -> Int { error.statusCode }
+
     /// What an engine's error is in an answer to such a request.
     public static func error(_ error: InferenceError) -> APIError {
         var apiError = APIError(error)

@@ -12,11 +12,13 @@ struct AdapterBase: Sendable {
     let keyValueHeads: Int?
 
     static let tokenTable = "token_embd.weight"
+}
 
+extension AdapterBase {
     init(_ header: GGUFHeader, matrices: [String: Shape]) {
-        architecture = header.architecture
-        self.matrices = matrices
-        heads = header.integer("attention.head_count")
-        keyValueHeads = header.integer("attention.head_count_kv") ?? heads
+        let heads = header.integer("attention.head_count")
+        self.init(
+            architecture: header.architecture, matrices: matrices, heads: heads,
+            keyValueHeads: header.integer("attention.head_count_kv") ?? heads)
     }
 }

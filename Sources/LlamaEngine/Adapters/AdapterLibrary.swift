@@ -94,7 +94,7 @@ public actor AdapterLibrary: AdapterStore {
         var parts: [AdapterMix.Part] = []
         for choice in choices {
             let weights = try await load(choice.name).weights
-            let scale = choice.scale ?? entries[choice.name]?.registration.scale ?? 1
+            let scale = choice.scale ?? entries[resolved(choice.name)]?.registration.scale ?? 1
             parts.append(AdapterMix.Part(weights: weights, scale: scale))
         }
         return AdapterMix(parts)
@@ -102,6 +102,7 @@ public actor AdapterLibrary: AdapterStore {
 
     private func load(_ name: String) async throws(InferenceError) -> LoadedAdapter {
         if entries[name] == nil { readFolder() }
+        let name = resolved(name)
         guard let entry = entries[name] else { throw unknown(name) }
         entries[name]?.lastUse = tick()
         let file = AdapterFileIdentity(path: entry.registration.path)
@@ -113,6 +114,12 @@ public actor AdapterLibrary: AdapterStore {
             makeRoom(besides: name)
         }
         return loaded.adapter
+    }
+
+    /// A number counts in the order of the list, where no adapter is called by it.
+    private func resolved(_ name: String) -> String {
+        guard entries[name] == nil, let number = Int(name), order.indices.contains(number) else { return name }
+        return order[number]
     }
 
     private func read(

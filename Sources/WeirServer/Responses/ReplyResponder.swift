@@ -9,11 +9,16 @@ struct ReplyResponder<Call: APIRequest>: Sendable {
     let shelf: ModelShelf
     let configuration: ServerConfiguration
 
-    func respond(to request: Request, context: some RequestContext) async -> Response {
+    /// - Parameter adapt: What the endpoint decides and not the body.
+    func respond(
+        to request: Request, context: some RequestContext, adapt: (inout Call) -> Void = { _ in }
+    ) async -> Response {
         do throws(APIError) {
             var request = request
             let body = try await RequestBodyReader(limit: configuration.maxBodyBytes).take(from: &request)
-            let call = try Call(parsing: body, policy: configuration.policy)
+            var call = try Call(parsing: body, policy: configuration.policy)
+            adapt(&call)
+            try call.check()
             let engine = try await engine(for: call)
             let reply = try await generate(call, engine, key: request.headers[.authorization])
             let headers = HTTPFields(warnings: call.warnings)
@@ -25,7 +30,8 @@ struct ReplyResponder<Call: APIRequest>: Sendable {
             }
             return try await whole(reply, call.makeWholeReplyEncoder(replyContext), request, headers: headers)
         } catch {
-            return .error(error, body: Call.errorBody(error), closes: true)
+            return .error(
+                error, body: Call.errorBody(error), status: Call.statusCode(of: error), closes: true)
         }
     }
 
@@ -33,13 +39,7 @@ struct ReplyResponder<Call: APIRequest>: Sendable {
         do throws(InferenceError) {
             return try await shelf.chatEngine(named: call.request.model, adapters: call.request.adapters)
         } catch {
-            var apiError = APIError(error)
-            switch error {
-            case .unknownAdapter(let name, _), .adapterRefused(let name, _):
-                apiError.field = call.request.adapters.first { $0.name == name }?.field ?? "model"
-            default: break
-            }
-            throw apiError
+            throw Self.error(error, in: call.request)
         }
     }
 
@@ -52,8 +52,19 @@ struct ReplyResponder<Call: APIRequest>: Sendable {
         do {
             return try await engine.generate(generation)
         } catch {
-            throw Call.error(error)
+            throw Self.error(error, in: call.request)
         }
+    }
+
+    /// An engine's error with the field that it is about.
+    private static func error(_ error: InferenceError, in request: GenerationRequest) -> APIError {
+        var apiError = Call.error(error)
+        switch error {
+        case .unknownAdapter(let name, _), .adapterRefused(let name, _):
+            apiError.field = request.adapters.first { $0.name == name }?.field ?? "model"
+        default: break
+        }
+        return apiError
     }
 
     private func makeContext(_ card: ModelCard, _ request: GenerationRequest) -> ReplyContext {

@@ -17,10 +17,12 @@ extension Response {
     ///
     /// - Parameter closes: The connection may have been watched for a client that goes away, and cannot be used again:
     ///   the header says so, or clients would send their next request into it.
-    static func error(_ error: APIError, body: [UInt8], closes: Bool = false) -> Response {
+    static func error(
+        _ error: APIError, body: [UInt8], status: Int? = nil, closes: Bool = false
+    ) -> Response {
         var headers = HTTPFields()
         if closes { headers[.connection] = "close" }
         if let seconds = error.retryAfterSeconds { headers[.retryAfter] = String(seconds) }
-        return .json(body, status: HTTPResponse.Status(code: error.statusCode), headers: headers)
+        return .json(body, status: HTTPResponse.Status(code: status ?? error.statusCode), headers: headers)
     }
 }

@@ -11,7 +11,8 @@ struct BenchCommand: AsyncParsableCommand {
         commandName: "bench", abstract: "Measures how fast a model is served on this machine.",
         discussion: """
             For each number of streams: what the engine can do at most, decoding and nothing else, and what a client \
-            gets over HTTP beside it, sampled at temperature 1. Other programs that compute change the numbers.
+            gets over HTTP beside it, sampled at temperature 1, with the adapters that --adapter names in turn. Other \
+            programs that compute change the numbers.
             """)
 
     @OptionGroup var model: ModelOptions
@@ -93,6 +94,12 @@ struct BenchCommand: AsyncParsableCommand {
         return report
     }
 
+    /// The streams share the adapters that were named among them.
+    private func adapter(of stream: Int) -> String {
+        let names = model.adapters.adapter.map(\.name)
+        return names.isEmpty ? "" : ",\"lora\":\"\(names[stream % names.count])\""
+    }
+
     private func serve(_ count: Int, port: Int, run: Int) async throws -> ServedSpeed {
         let start = ContinuousClock.now
         let replies = try await withThrowingTaskGroup(of: StreamedReply.self) { group in
@@ -101,7 +108,7 @@ struct BenchCommand: AsyncParsableCommand {
                 let prompt = (0..<promptTokens).map { 10 + (stream * 31 + run * 17 + $0 * 7) % 200 }
                 let body = """
                     {"model":"bench","prompt":[\(prompt.map(String.init).joined(separator: ","))],"stream":true,\
-                    "max_tokens":\(tokens),"ignore_eos":true,"temperature":1}
+                    "max_tokens":\(tokens),"ignore_eos":true,"temperature":1\(adapter(of: stream))}
                     """
                 group.addTask { try await StreamedReply.receive(port: port, body: body) }
             }

@@ -45,6 +45,13 @@ extension AdapterChoice {
         return choices
     }
 
+    /// llama.cpp counts adapters in the order in which they were given.
+    private static func identifier(_ fields: inout RequestFields) throws(APIError) -> String? {
+        guard case .integer(let number) = fields.object["id"] else { return try fields.string("id") }
+        fields.acknowledge("id")
+        return String(number)
+    }
+
     /// A name, or `{"name": …, "scale": …}`; llama.cpp calls the name `id`.
     private static func read(
         _ value: JSONValue, path: String, _ fields: inout RequestFields
@@ -54,12 +61,7 @@ extension AdapterChoice {
             throw .invalidType(path, expected: "the name of an adapter, or an object", found: value)
         }
         return try fields.nested(value, path: path) { (fields) throws(APIError) in
-            if case .integer = fields.object["id"] {
-                throw .invalidValue(
-                    fields.path(of: "id"),
-                    "Adapters have names here, and no numbers; `GET /v1/adapters` lists them.")
-            }
-            let identifier = try fields.string("id")
+            let identifier = try identifier(&fields)
             let name = try fields.string("name") ?? identifier
             guard let name, !name.isEmpty else {
                 throw .missing(fields.path(of: "name"), expected: "the name of an adapter")
