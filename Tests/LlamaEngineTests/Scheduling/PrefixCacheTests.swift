@@ -43,4 +43,19 @@ import Testing
         cache.store(entry(1, count: 120))
         #expect(cache.entries.map(\.tokens.count) == [120])
     }
+
+    @Test func `what one adapter computed is not another's`() {
+        let weights = AdapterWeights(terms: [:])
+        let key = AdapterMix([.init(weights: weights, scale: 1)]).key
+        let tokens = [TokenID](0..<100)
+        var cache = PrefixCache(limit: 1000)
+        cache.store(.init(tokens: tokens, adapters: key, state: [1]))
+        #expect(cache.entry(for: tokens, with: .base, beyond: 0) == nil)
+        #expect(cache.entry(for: tokens, with: key, beyond: 0)?.state == [1])
+        #expect(cache.wants(tokens, with: .base, bytes: 1))
+        #expect(!cache.wants(tokens, with: key, bytes: 1))
+        // The same text of the base does not push it out.
+        cache.store(.init(tokens: tokens, state: [2]))
+        #expect(cache.entries.count == 2)
+    }
 }

@@ -61,4 +61,12 @@ struct SlotChoiceTests {
     }
 
     private typealias TokenIDs = Int32
+
+    @Test func `a slot that holds another adapter's conversation is not taken for an unused one`() {
+        let candidates = [
+            Candidate(slot: 0, cached: [], lastUse: 9, holdsForeign: true),
+            Candidate(slot: 1, cached: [7], lastUse: 2),
+        ]
+        #expect(SlotChoice(for: [1, 2, 3], among: candidates, allowsReuse: true)?.slot == 1)
+    }
 }
