@@ -5,21 +5,22 @@ actor DecodeLoop {
     private let thread = EngineThread(label: "weir.decode")
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    private var context: LlamaContext
+    var context: LlamaContext
     private var batch: LlamaBatch
-    private var slots: [Slot]
+    var slots: [Slot]
     private let planner: BatchPlanner
     private let queue: JobQueue
     private let vocabulary: LlamaVocabulary
     private let logprobs: LogprobReader
     private let team: ComputeTeam
-    private var costs = StepCosts()
+    private(set) var costs = StepCosts()
     private var pace = PromptPace()
     /// When running replies last had their turn.
     private var lastReplyStep = ContinuousClock.now
     private var prefixes: PrefixCache
-    private let board: StatisticsBoard
-    private let drafting: Drafting
+    let board: StatisticsBoard
+    let drafting: Drafting
+    let drafter: DraftModel?
     /// Counts admissions; orders prompts and slots by age.
     private var clock = 0
 
@@ -28,13 +29,14 @@ actor DecodeLoop {
 
     init(
         context: consuming LlamaContext, vocabulary: LlamaVocabulary, queue: JobQueue, sequences: Int,
-        board: StatisticsBoard, drafting: Drafting, prefixCacheBytes: Int
+        board: StatisticsBoard, drafting: Drafting, drafter: sending DraftModel?, prefixCacheBytes: Int
     ) {
         let capacity = context.batchCapacity
         team = ComputeTeam(threads: context.threads)
         self.board = board
         prefixes = PrefixCache(limit: prefixCacheBytes)
         self.drafting = context.canTakeBack ? drafting : .off
+        self.drafter = drafter
         self.context = context
         self.vocabulary = vocabulary
         self.queue = queue
@@ -193,13 +195,14 @@ actor DecodeLoop {
             holdsReplies: lastReplyStep.duration(to: .now) < PromptPace.patience)
         if zip(demands, plan).contains(where: { $0.isReply && $1 > 0 }) { lastReplyStep = .now }
         for (index, count) in plan.enumerated() where count > 0 {
-            shares.append(fill(slot: index, count: count, drafts: drafts[index]))
+            shares.append(fill(slot: index, count: count, draft: drafts[index]))
         }
         do {
             let start = ContinuousClock.now
             try context.decode(batch)
             let seconds = start.duration(to: .now) / .seconds(1)
             costs.note(tokens: batch.count, seconds: seconds)
+            drafter?.trials.note(stepSeconds: seconds)
             pace.note(tokens: batch.count, seconds: seconds)
             try advance(shares)
         } catch {
@@ -212,28 +215,10 @@ actor DecodeLoop {
         let slot: Int
         let rows: Range<Int32>
         /// Tokens on trial, in the last of the rows.
-        let drafts: [TokenID]
+        let draft: Draft
     }
 
-    private func chooseDrafts() -> [[TokenID]] {
-        var drafts = [[TokenID]](repeating: [], count: slots.count)
-        var total = slots.count { demand($0, drafts: 0).isReply }
-        for index in slots.indices {
-            guard case .busy(var reply) = slots[index].state, reply.speculation != nil,
-                case .generating(let tokens) = reply.phase
-            else { continue }
-            slots[index].state = .free
-            let room = min(
-                reply.job.limit - reply.generated - 1,
-                context.sequenceLength - slots[index].cached.count - tokens.count)
-            drafts[index] = reply.speculation?.draft(limit: room, others: total, costs: costs) ?? []
-            total += drafts[index].count
-            slots[index].state = .busy(reply)
-        }
-        return drafts
-    }
-
-    private func demand(_ slot: Slot, drafts: Int) -> BatchPlanner.Demand {
+    func demand(_ slot: Slot, drafts: Int) -> BatchPlanner.Demand {
         guard case .busy(let reply) = slot.state else { return .idle }
         if case .generating(let tokens) = reply.phase { return .tokens(tokens.count + drafts) }
         guard reply.sharing == nil else { return .idle }
@@ -243,19 +228,19 @@ actor DecodeLoop {
     }
 
     /// Puts a slot's share into the batch.
-    private func fill(slot index: Int, count: Int, drafts: [TokenID]) -> Share {
+    private func fill(slot index: Int, count: Int, draft: Draft) -> Share {
         let start = Int32(batch.count)
         let sequence = slots[index].sequence
         let position = slots[index].cached.count
-        var trial: [TokenID] = []
+        var trial = Draft(source: draft.source)
         guard case .busy(let reply) = slots[index].state else {
-            return Share(slot: index, rows: start..<start, drafts: [])
+            return Share(slot: index, rows: start..<start, draft: trial)
         }
         switch reply.phase {
         case .generating(let tokens):
             let taken = tokens.prefix(count)
-            trial = Array(drafts.prefix(count - taken.count))
-            for (offset, token) in (taken + trial).enumerated() {
+            trial.tokens = Array(draft.tokens.prefix(count - taken.count))
+            for (offset, token) in (taken + trial.tokens).enumerated() {
                 batch.add(
                     token, position: position + offset, sequence: sequence,
                     wantsLogits: offset >= tokens.count - 1)
@@ -269,7 +254,7 @@ actor DecodeLoop {
             }
             slots[index].cached += prompt[position..<position + count]
         }
-        return Share(slot: index, rows: start..<Int32(batch.count), drafts: trial)
+        return Share(slot: index, rows: start..<Int32(batch.count), draft: trial)
     }
 
     /// Uses what a step computed.
@@ -278,8 +263,8 @@ actor DecodeLoop {
         for share in shares {
             guard let reply = try takeReady(share) else { continue }
             var rows: [LogitKernels.Row] = []
-            for row in share.rows.suffix(1 + share.drafts.count) { rows.append(try context.logits(row: row)) }
-            draws.append(Draw(slot: share.slot, rows: rows, drafts: share.drafts, reply: reply))
+            for row in share.rows.suffix(1 + share.draft.count) { rows.append(try context.logits(row: row)) }
+            draws.append(Draw(slot: share.slot, rows: rows, draft: share.draft, reply: reply))
         }
         draws.withUnsafeMutableBufferPointer { draws in
             // Each index is one thread's.
@@ -288,14 +273,7 @@ actor DecodeLoop {
             let inner = draws.count == 1 ? team : nil
             team.perform(draws.count) { draws[$0].perform(vocabulary, logprobs, team: inner) }
         }
-        board.update { statistics in
-            statistics.steps += 1
-            for draw in draws {
-                statistics.generatedTokens += draw.pieces.count
-                statistics.draftedTokens += draw.drafts.count
-                statistics.acceptedDraftTokens += draw.acceptedDrafts
-            }
-        }
+        note(draws)
         for draw in draws { settle(draw) }
     }
 
@@ -323,11 +301,12 @@ actor DecodeLoop {
                 return nil
             }
             if drafting != .off, reply.job.limit > 1 {
-                reply.speculation = Speculation(prompt: reply.job.prompt, drafting: drafting)
+                reply.speculation = Speculation(
+                    prompt: reply.job.prompt, drafting: drafting, modelRate: drafter?.expectedRate ?? 0)
             }
             return reply
         case .generating(let tokens):
-            let computed = share.rows.count - share.drafts.count
+            let computed = share.rows.count - share.draft.count
             guard computed < tokens.count else { return reply }
             // A step had no room for all of a forced text.
             reply.phase = .generating(Array(tokens.dropFirst(computed)))
@@ -339,8 +318,8 @@ actor DecodeLoop {
     /// Hands on what was drawn.
     private func settle(_ draw: Draw) {
         let reply = draw.reply
-        slots[draw.slot].cached += draw.drafts.prefix(draw.acceptedDrafts)
-        if draw.acceptedDrafts < draw.drafts.count {
+        slots[draw.slot].cached += draw.draft.tokens.prefix(draw.acceptedDrafts)
+        if draw.acceptedDrafts < draw.draft.count {
             _ = context.forget(sequence: slots[draw.slot].sequence, from: slots[draw.slot].cached.count)
         }
         for piece in draw.pieces { reply.job.output.send(.piece(piece, choice: reply.job.choice)) }

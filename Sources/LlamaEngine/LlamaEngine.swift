@@ -15,6 +15,8 @@ public final class LlamaEngine: TextEngine {
         /// Replies that may wait for a sequence before requests are refused.
         public var queueCapacity: Int
         public var drafting: Drafting
+        /// A smaller model with the same vocabulary, which proposes how replies go on.
+        public var draftModelPath: String?
         /// Bytes of host memory for prompts and replies that lost their sequence to others.
         public var prefixCacheBytes: Int
         /// How long a request may wait for a sequence before it is refused.
@@ -22,8 +24,8 @@ public final class LlamaEngine: TextEngine {
 
         public init(
             parallel: Int = 4, contextSize: Int? = nil, threads: Int, batchSize: Int = 512,
-            queueCapacity: Int = 256, drafting: Drafting = .whereItPays, prefixCacheBytes: Int = 1 << 30,
-            maximumWait: Duration = .seconds(600)
+            queueCapacity: Int = 256, drafting: Drafting = .whereItPays, draftModelPath: String? = nil,
+            prefixCacheBytes: Int = 1 << 30, maximumWait: Duration = .seconds(600)
         ) {
             self.parallel = parallel
             self.contextSize = contextSize
@@ -31,6 +33,7 @@ public final class LlamaEngine: TextEngine {
             self.batchSize = batchSize
             self.queueCapacity = queueCapacity
             self.drafting = drafting
+            self.draftModelPath = draftModelPath
             self.prefixCacheBytes = prefixCacheBytes
             self.maximumWait = maximumWait
         }
@@ -56,7 +59,7 @@ public final class LlamaEngine: TextEngine {
     }
 
     fileprivate init(
-        model: LlamaModel, header: GGUFHeader, configuration: Configuration
+        model: LlamaModel, header: GGUFHeader, draft: DraftModelFile?, configuration: Configuration
     ) throws(LlamaError) {
         let trained = model.trainedContextSize
         let context = try LlamaContext(
@@ -66,6 +69,12 @@ public final class LlamaEngine: TextEngine {
                 sequenceLength: configuration.contextSize ?? Self.defaultContextSize(trained: trained),
                 batchCapacity: max(configuration.batchSize, configuration.parallel),
                 threads: configuration.threads))
+        if let draft, !context.canTakeBack {
+            throw .draftUnusable(path: draft.path, reason: "the model's cache cannot take back drafts")
+        }
+        let drafter = try draft?.load(
+            sequences: configuration.parallel, sequenceLength: context.sequenceLength,
+            batchCapacity: context.batchCapacity, threads: configuration.threads)
         self.model = model
         self.configuration = configuration
         let vocabulary = LlamaVocabulary(model: model)
@@ -77,7 +86,8 @@ public final class LlamaEngine: TextEngine {
             maximumWait: configuration.maximumWait)
         loop = DecodeLoop(
             context: context, vocabulary: vocabulary, queue: queue, sequences: configuration.parallel,
-            board: board, drafting: configuration.drafting, prefixCacheBytes: configuration.prefixCacheBytes)
+            board: board, drafting: configuration.drafting, drafter: drafter,
+            prefixCacheBytes: configuration.prefixCacheBytes)
     }
 
     fileprivate static func defaultContextSize(trained: Int) -> Int {
@@ -167,10 +177,15 @@ private actor ModelLoader {
         let header = try GGUFHeader(path: path)
         let sequenceLength =
             configuration.contextSize ?? LlamaEngine.defaultContextSize(trained: header.trainedContextSize)
+        var draft: DraftModelFile?
+        if let draftPath = configuration.draftModelPath {
+            draft = try DraftModelFile(path: draftPath, for: header, at: path)
+        }
+        let headers = [header] + [draft?.header].compactMap { $0 }
         try MemoryBudget.current.check(
-            weights: header.fileSize,
-            cache: header.cacheBytes(tokens: sequenceLength * configuration.parallel))
+            weights: headers.saturatingSum(\.fileSize),
+            cache: headers.saturatingSum { $0.cacheBytes(tokens: sequenceLength * configuration.parallel) })
         let model = try LlamaModel(path: path, header: header, progress: progress)
-        return try LlamaEngine(model: model, header: header, configuration: configuration)
+        return try LlamaEngine(model: model, header: header, draft: draft, configuration: configuration)
     }
 }

@@ -11,6 +11,8 @@ public enum LlamaError: Error, Sendable, Hashable {
     case poolingUnknown(path: String)
     case noClassifier(path: String)
     case cannotEmbed(architecture: String, path: String)
+    /// It cannot propose tokens for the model that it was given for.
+    case draftUnusable(path: String, reason: String)
     case outOfMemory(neededBytes: Int, availableBytes: Int)
     case loadFailed(path: String, reason: String)
     case cancelled
@@ -41,6 +43,8 @@ extension LlamaError: CustomStringConvertible {
             "\(path) has no classifier, so it cannot rank documents; --pooling mean, cls or last makes it embed"
         case .cannotEmbed(let name, let path):
             "\(path) has the architecture \"\(name)\", of which libllama gives no vectors"
+        case .draftUnusable(let path, let reason):
+            "\(path) cannot draft for this model: \(reason)"
         case .outOfMemory(let needed, let available):
             "not enough memory: \(Self.mebibytes(needed)) MiB are needed and \(Self.mebibytes(available)) MiB "
                 + "are available; a smaller --ctx-size or --parallel needs less"

@@ -26,7 +26,7 @@ extension LlamaError {
         switch self {
         case .fileNotFound: .missingInput
         case .notGGUF, .truncated, .malformed, .notAModel, .unknownArchitecture, .poolingUnknown,
-            .noClassifier, .cannotEmbed:
+            .noClassifier, .cannotEmbed, .draftUnusable:
             .badInputData
         case .outOfMemory, .loadFailed, .cancelled, .contextCreationFailed: .engineUnavailable
         case .decodeFailed: .internalError

@@ -21,6 +21,9 @@ enum LoadedModel: Sendable {
             return .generating(
                 try await EmbeddedModel.load(options, description: description, progress: progress))
         }
+        if options.draftModel != nil {
+            throw fail("--draft-model: \(path) generates nothing that could be drafted", .badInputData)
+        }
         let pooler = try await EmbeddedModel.reportingProgress(options, path: path, progress) { report in
             try await LlamaPooler.load(
                 path: path, configuration: options.poolerConfiguration(pooling), progress: report)

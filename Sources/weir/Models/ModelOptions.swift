@@ -44,6 +44,12 @@ struct ModelOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "A smaller GGUF model with the same vocabulary, which proposes likely next tokens to be computed on trial. "
+                + "Replies are the same.", valueName: "file"))
+    var draftModel: String?
+
+    @Option(
+        help: ArgumentHelp(
             "A Jinja file, one of the model's own templates, or a built-in one (chatml, llama3, …), instead of the "
                 + "model's main chat template.", valueName: "name-or-file")
     )
@@ -67,6 +73,9 @@ struct ModelOptions: ParsableArguments {
         }
         if let replyFormat, ReplyFormat.named(replyFormat) == nil {
             throw ValidationError("there is no reply format \(replyFormat); `weir formats` lists them")
+        }
+        if draftModel != nil, drafting == .off {
+            throw ValidationError("--draft-model is of no use with --drafting off; leave one of them out")
         }
         guard parallel >= 1, parallel <= 256 else {
             throw ValidationError("--parallel must be between 1 and 256, but is \(parallel)")
@@ -102,6 +111,7 @@ struct ModelOptions: ParsableArguments {
         LlamaEngine.Configuration(
             parallel: parallel, contextSize: contextSize,
             threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, queueCapacity: queue,
-            drafting: drafting, prefixCacheBytes: cacheRam << 20, maximumWait: .seconds(maxWait))
+            drafting: drafting, draftModelPath: draftModel, prefixCacheBytes: cacheRam << 20,
+            maximumWait: .seconds(maxWait))
     }
 }

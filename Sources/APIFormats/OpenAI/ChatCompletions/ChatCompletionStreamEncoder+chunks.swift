@@ -62,12 +62,6 @@ extension ChatCompletionStreamEncoder {
         writeArguments("{}", ofCall: call.index, choice: choice, into: &bytes)
     }
 
-    /// A stream has no headers left; what clients ignore can still be read by a person.
-    private func warn(_ warning: String?, into bytes: inout [UInt8]) {
-        guard let warning else { return }
-        ServerSentEvent.encode(comment: "weir-warning: \(warning)", into: &bytes)
-    }
-
     private func writeCall(_ index: Int, id: String, name: String, choice: Int, into bytes: inout [UInt8]) {
         guard !usesLegacyFunctions else {
             // The legacy shape has room for one call (R34).
