@@ -10,7 +10,7 @@ actor DecodeLoop {
     var slots: [Slot]
     private let planner: BatchPlanner
     private let queue: JobQueue
-    private let vocabulary: LlamaVocabulary
+    let vocabulary: LlamaVocabulary
     private let logprobs: LogprobReader
     private let team: ComputeTeam
     private(set) var costs = StepCosts()
@@ -73,6 +73,7 @@ actor DecodeLoop {
 
     private func admitWaiting() {
         queue.tidy()
+        forgetShifted()
         guard queue.waitingCount > 0, slots.contains(where: { !$0.isBusy }) else { return }
         var running: [String: Int] = [:]
         for case .busy(let reply) in slots.map(\.state) {
@@ -136,7 +137,7 @@ actor DecodeLoop {
     /// Forgets all but the beginning of what a slot holds.
     ///
     /// - Returns: How much is left: nothing where the cache does not reach back that far.
-    private func keep(_ count: Int, inSlot index: Int) -> Int {
+    func keep(_ count: Int, inSlot index: Int) -> Int {
         let sequence = slots[index].sequence
         if count == slots[index].cached.count { return count }
         guard count > 0, context.canContinue(sequence: sequence, at: count),
@@ -155,7 +156,7 @@ actor DecodeLoop {
             if case .busy(let reply) = slots[other].state, case .prompt = reply.phase {
                 return .init(slot: other, tokens: reply.job.prompt, arrival: reply.arrival)
             }
-            return .init(slot: other, tokens: slots[other].cached)
+            return .init(slot: other, tokens: slots[other].reusable)
         }
     }
 
@@ -167,7 +168,7 @@ actor DecodeLoop {
             else { continue }
             reply.sharing = nil
             let source = slots[sharing.slot]
-            let count = min(sharing.count, reply.job.prompt.sharedPrefixCount(with: source.cached))
+            let count = min(sharing.count, reply.job.prompt.sharedPrefixCount(with: source.reusable))
             if count > slots[index].cached.count {
                 context.copy(sequence: source.sequence, to: slots[index].sequence)
                 slots[index].cached = source.cached
@@ -186,6 +187,7 @@ actor DecodeLoop {
 
     private func step() {
         copySharedPrefixes()
+        shiftFullContexts()
         let drafts = chooseDrafts()
         let demands = zip(slots, drafts).map { demand($0, drafts: $1.count) }
         var shares: [Share] = []

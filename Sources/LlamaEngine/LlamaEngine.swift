@@ -42,6 +42,8 @@ public final class LlamaEngine: TextEngine {
     public let vocabulary: any Vocabulary
     public let contextSize: Int
     public let description: ModelDescription
+    /// Whether replies can go on when the context is full.
+    public let canShiftContext: Bool
     private let model: LlamaModel
     private let configuration: Configuration
     private let queue: JobQueue
@@ -80,6 +82,7 @@ public final class LlamaEngine: TextEngine {
         let vocabulary = LlamaVocabulary(model: model)
         self.vocabulary = vocabulary
         contextSize = context.sequenceLength
+        canShiftContext = context.canShift
         description = ModelDescription(header)
         queue = JobQueue(
             capacity: configuration.queueCapacity, slots: configuration.parallel,
@@ -110,6 +113,12 @@ public final class LlamaEngine: TextEngine {
     }
 
     public func generate(_ request: TextRequest) async throws(InferenceError) -> PieceStream {
+        guard request.contextShift == nil || canShiftContext else {
+            throw .invalidRequest(
+                field: "context_shift",
+                reason:
+                    "this model's cache cannot be shifted; leave it out, and the reply ends with the context")
+        }
         let prompts = request.prompts.map(vocabulary.tokens(of:))
         for prompt in prompts { try check(prompt) }
         let choices = prompts.count * request.choicesPerPrompt
@@ -161,6 +170,10 @@ public final class LlamaEngine: TextEngine {
     }
 
     private func limit(_ request: TextRequest, prompt: [TokenID]) -> Int {
+        // Without an end a model goes on for ever; llama.cpp stops it there as well.
+        guard request.contextShift == nil else {
+            return request.maxTokens ?? max(contextSize, model.trainedContextSize)
+        }
         let room = contextSize - prompt.count
         return min(request.maxTokens ?? room, room)
     }

@@ -18,12 +18,15 @@ public struct TextRequest: Sendable {
     /// terminator.
     public var constraint: (any TokenConstraint)?
     public var origin: RequestOrigin
+    /// `nil`: a reply ends when its context is full.
+    public var contextShift: ContextShift?
 
     public init(
         prompts: [Prompt], choicesPerPrompt: Int = 1, sampling: SamplingOptions = SamplingOptions(),
         terminators: Set<TokenID> = [], stopTokens: Set<TokenID> = [], ignoresTerminators: Bool = false,
         maxTokens: Int? = nil, minTokens: Int = 0, topLogprobs: Int? = nil, reportsPromptTokens: Bool = false,
-        constraint: (any TokenConstraint)? = nil, origin: RequestOrigin = RequestOrigin()
+        constraint: (any TokenConstraint)? = nil, origin: RequestOrigin = RequestOrigin(),
+        contextShift: ContextShift? = nil
     ) {
         self.prompts = prompts
         self.choicesPerPrompt = choicesPerPrompt
@@ -37,5 +40,6 @@ public struct TextRequest: Sendable {
         self.reportsPromptTokens = reportsPromptTokens
         self.constraint = constraint
         self.origin = origin
+        self.contextShift = contextShift
     }
 }

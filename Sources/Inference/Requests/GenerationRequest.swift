@@ -28,12 +28,15 @@ public struct GenerationRequest: Sendable, Hashable {
     /// What the visible text is held to. Reasoning and tool calls are not part of it.
     public var constraint: OutputConstraint?
     public var origin: RequestOrigin
+    /// `nil`: a reply ends when its context is full.
+    public var contextShift: ContextShift?
 
     public init(
         model: String, input: Input, choicesPerPrompt: Int = 1, sampling: SamplingOptions = SamplingOptions(),
         stop: StopRules = StopRules(), maxTokens: Int? = nil, minTokens: Int = 0, topLogprobs: Int? = nil,
         echoesPrompt: Bool = false, skipsSpecialTokens: Bool = true, replyFormat: String? = nil,
-        constraint: OutputConstraint? = nil, origin: RequestOrigin = RequestOrigin()
+        constraint: OutputConstraint? = nil, origin: RequestOrigin = RequestOrigin(),
+        contextShift: ContextShift? = nil
     ) {
         self.model = model
         self.input = input
@@ -48,6 +51,7 @@ public struct GenerationRequest: Sendable, Hashable {
         self.replyFormat = replyFormat
         self.constraint = constraint
         self.origin = origin
+        self.contextShift = contextShift
     }
 
     public var choiceCount: Int {

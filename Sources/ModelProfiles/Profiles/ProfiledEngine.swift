@@ -34,8 +34,8 @@ public struct ProfiledEngine: ChatEngine {
                 terminators: profile.endOfTurn.tokens, stopTokens: request.stop.tokens,
                 ignoresTerminators: request.stop.ignoresEndOfTurn, maxTokens: request.maxTokens,
                 minTokens: request.minTokens, topLogprobs: request.topLogprobs,
-                reportsPromptTokens: plan.reportsPromptTokens, constraint: constraint, origin: request.origin)
-        )
+                reportsPromptTokens: plan.reportsPromptTokens, constraint: constraint, origin: request.origin,
+                contextShift: contextShift(of: request, prompt: plan.prompts.first)))
         return ReplyStream {
             var assembly = ReplyAssembly(plan, stop: pieces.stop(choice:))
             var iterator = pieces.makeAsyncIterator()

@@ -16,7 +16,7 @@ extension ChatCompletionStreamEncoder {
             endChunk(into: &bytes)
         case .toolCall(let index, let id, let name):
             completeCall(choice, into: &bytes)
-            warn(choices[choice].arguments.begin(name), into: &bytes)
+            ServerSentEvent.encode(warning: choices[choice].arguments.begin(name), into: &bytes)
             choices[choice].call = (index, hasArguments: false)
             writeCall(index, id: id, name: name, choice: choice, into: &bytes)
         case .toolCallArguments(let index, let fragment):
@@ -28,7 +28,7 @@ extension ChatCompletionStreamEncoder {
             // Arguments that the token limit cut off are not known to be none.
             if reason != .length {
                 completeCall(choice, into: &bytes)
-                warn(choices[choice].arguments.end(), into: &bytes)
+                ServerSentEvent.encode(warning: choices[choice].arguments.end(), into: &bytes)
             }
             choices[choice].isFinished = true
             let finish = HeldFinish(reason: reason, match: match, choice: choice)

@@ -13,7 +13,8 @@ extension GenerationRequest {
             echoesPrompt: try fields.bool("echo") ?? false,
             skipsSpecialTokens: try fields.bool("skip_special_tokens") ?? true,
             constraint: try OutputConstraint.read(openAI: &fields),
-            origin: try RequestOrigin(openAI: &fields))
+            origin: try RequestOrigin(openAI: &fields),
+            contextShift: try ContextShift.read(&fields, policy: policy))
         fields.acknowledge(OpenAIFields.meaningless)
         try fields.refuse(OpenAIFields.unsupported + OpenAIFields.native)
     }
