@@ -17,7 +17,8 @@ actor DecodeLoop {
     private var pace = PromptPace()
     /// When running replies last had their turn.
     private var lastReplyStep = ContinuousClock.now
-    private var prefixes: PrefixCache
+    var prefixes: PrefixCache
+    let prefixFiles: PrefixStore?
     let board: StatisticsBoard
     let drafting: Drafting
     let drafter: DraftModel?
@@ -29,12 +30,14 @@ actor DecodeLoop {
 
     init(
         context: consuming LlamaContext, vocabulary: LlamaVocabulary, queue: JobQueue, sequences: Int,
-        board: StatisticsBoard, drafting: Drafting, drafter: sending DraftModel?, prefixCacheBytes: Int
+        board: StatisticsBoard, drafting: Drafting, drafter: sending DraftModel?, prefixCacheBytes: Int,
+        prefixFiles: PrefixStore?
     ) {
         let capacity = context.batchCapacity
         team = ComputeTeam(threads: context.threads)
         self.board = board
         prefixes = PrefixCache(limit: prefixCacheBytes)
+        self.prefixFiles = prefixFiles
         self.drafting = context.canTakeBack ? drafting : .off
         self.drafter = drafter
         self.context = context
@@ -61,6 +64,7 @@ actor DecodeLoop {
         let error = InferenceError.engineFailed(reason: "the engine is shutting down")
         for case .busy(let reply) in slots.map(\.state) { reply.job.output.fail(error) }
         queue.failAll(error)
+        saveAll()
     }
 
     private func releaseStopped() {
@@ -117,21 +121,12 @@ actor DecodeLoop {
     /// - Returns: How many tokens of the prompt the slot begins with.
     private func reclaimPrefix(of prompt: [TokenID], _ choice: SlotChoice) -> Int {
         // Looked for before something is stored, which may push it out.
-        let known = prefixes.entry(for: prompt, beyond: choice.reused)
+        let known = knownPrefix(of: prompt, beyond: choice.reused)
         storePrefix(ofSlot: choice.slot, besides: choice.reused)
         guard let known else { return choice.reused }
         let isRestored = context.restore(known.state, to: slots[choice.slot].sequence)
         slots[choice.slot].cached = isRestored ? known.tokens : []
         return min(prompt.sharedPrefixCount(with: slots[choice.slot].cached), prompt.count - 1)
-    }
-
-    /// Keeps what a slot is about to lose, if it is much.
-    private func storePrefix(ofSlot index: Int, besides kept: Int) {
-        let slot = slots[index]
-        guard slot.cached.count - kept >= PrefixCache.shortest, prefixes.limit > 0,
-            prefixes.wants(slot.cached, bytes: context.stateSize(of: slot.sequence))
-        else { return }
-        prefixes.store(.init(tokens: slot.cached, state: context.state(of: slot.sequence)))
     }
 
     /// Forgets all but the beginning of what a slot holds.

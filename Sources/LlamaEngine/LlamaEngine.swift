@@ -19,13 +19,16 @@ public final class LlamaEngine: TextEngine {
         public var draftModelPath: String?
         /// Bytes of host memory for prompts and replies that lost their sequence to others.
         public var prefixCacheBytes: Int
+        /// Where prompts and replies are kept from one run to the next; `nil` for nowhere.
+        public var prefixFolder: PrefixFolder?
         /// How long a request may wait for a sequence before it is refused.
         public var maximumWait: Duration
 
         public init(
             parallel: Int = 4, contextSize: Int? = nil, threads: Int, batchSize: Int = 512,
             queueCapacity: Int = 256, drafting: Drafting = .whereItPays, draftModelPath: String? = nil,
-            prefixCacheBytes: Int = 1 << 30, maximumWait: Duration = .seconds(600)
+            prefixCacheBytes: Int = 1 << 30, prefixFolder: PrefixFolder? = nil,
+            maximumWait: Duration = .seconds(600)
         ) {
             self.parallel = parallel
             self.contextSize = contextSize
@@ -35,6 +38,7 @@ public final class LlamaEngine: TextEngine {
             self.drafting = drafting
             self.draftModelPath = draftModelPath
             self.prefixCacheBytes = prefixCacheBytes
+            self.prefixFolder = prefixFolder
             self.maximumWait = maximumWait
         }
     }
@@ -61,7 +65,8 @@ public final class LlamaEngine: TextEngine {
     }
 
     fileprivate init(
-        model: LlamaModel, header: GGUFHeader, draft: DraftModelFile?, configuration: Configuration
+        model: LlamaModel, header: GGUFHeader, draft: DraftModelFile?, prefixFiles: PrefixStore?,
+        configuration: Configuration
     ) throws(LlamaError) {
         let trained = model.trainedContextSize
         let context = try LlamaContext(
@@ -90,7 +95,8 @@ public final class LlamaEngine: TextEngine {
         loop = DecodeLoop(
             context: context, vocabulary: vocabulary, queue: queue, sequences: configuration.parallel,
             board: board, drafting: configuration.drafting, drafter: drafter,
-            prefixCacheBytes: configuration.prefixCacheBytes)
+            prefixCacheBytes: configuration.prefixCacheBytes,
+            prefixFiles: prefixFiles)
     }
 
     fileprivate static func defaultContextSize(trained: Int) -> Int {
@@ -199,6 +205,11 @@ private actor ModelLoader {
             weights: headers.saturatingSum(\.fileSize),
             cache: headers.saturatingSum { $0.cacheBytes(tokens: sequenceLength * configuration.parallel) })
         let model = try LlamaModel(path: path, header: header, progress: progress)
-        return try LlamaEngine(model: model, header: header, draft: draft, configuration: configuration)
+        return try LlamaEngine(
+            model: model, header: header, draft: draft,
+            prefixFiles: try configuration.prefixFolder.map { folder throws(LlamaError) in
+                try PrefixStore(folder, modelPath: path)
+            },
+            configuration: configuration)
     }
 }

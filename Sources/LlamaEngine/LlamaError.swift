@@ -13,6 +13,7 @@ public enum LlamaError: Error, Sendable, Hashable {
     case cannotEmbed(architecture: String, path: String)
     /// It cannot propose tokens for the model that it was given for.
     case draftUnusable(path: String, reason: String)
+    case folderUnusable(path: String, reason: String)
     case outOfMemory(neededBytes: Int, availableBytes: Int)
     case loadFailed(path: String, reason: String)
     case cancelled
@@ -45,6 +46,8 @@ extension LlamaError: CustomStringConvertible {
             "\(path) has the architecture \"\(name)\", of which libllama gives no vectors"
         case .draftUnusable(let path, let reason):
             "\(path) cannot draft for this model: \(reason)"
+        case .folderUnusable(let path, let reason):
+            "the folder \(path) cannot hold prefixes: \(reason)"
         case .outOfMemory(let needed, let available):
             "not enough memory: \(Self.mebibytes(needed)) MiB are needed and \(Self.mebibytes(available)) MiB "
                 + "are available; a smaller --ctx-size or --parallel needs less"

@@ -24,7 +24,7 @@ func warn(_ message: String) {
 extension LlamaError {
     var exitCode: ExitCode {
         switch self {
-        case .fileNotFound: .missingInput
+        case .fileNotFound, .folderUnusable: .missingInput
         case .notGGUF, .truncated, .malformed, .notAModel, .unknownArchitecture, .poolingUnknown,
             .noClassifier, .cannotEmbed, .draftUnusable:
             .badInputData
