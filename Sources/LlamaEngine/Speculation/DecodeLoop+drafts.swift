@@ -12,16 +12,22 @@ extension DecodeLoop {
             else { continue }
             slots[index].state = .free
             let room = draftRoom(reply, tokens, slot: index)
-            let constrained = reply
+            let constraint = reply.constraint
             drafts[index].tokens =
                 reply.speculation?.draft(limit: room, others: total, costs: costs) {
-                    constrained.allowedCount(of: $0)
+                    Self.allowedCount(of: $0, constraint)
                 } ?? []
             total += drafts[index].count
             slots[index].state = .busy(reply)
         }
         if let drafter, drafter.isUsable { replaceDrafts(&drafts, total: total, drafter) }
         return drafts
+    }
+
+    /// How many tokens of a proposal a reply may go on with.
+    private static func allowedCount(of proposal: [TokenID], _ constraint: (any TokenConstraint)?) -> Int {
+        guard var constraint else { return proposal.count }
+        return proposal.firstIndex { !constraint.accept($0) } ?? proposal.count
     }
 
     private func draftRoom(_ reply: Reply, _ tokens: [TokenID], slot: Int) -> Int {
@@ -104,13 +110,5 @@ extension DecodeLoop {
         for draw in draws where draw.draft.source == .model {
             drafter?.follow(draw.draft.tokens, draw.pieces.compactMap(\.token))
         }
-    }
-}
-
-extension Reply {
-    /// How many tokens of a proposal the reply may go on with.
-    fileprivate func allowedCount(of proposal: [TokenID]) -> Int {
-        guard var constraint else { return proposal.count }
-        return proposal.firstIndex { !constraint.accept($0) } ?? proposal.count
     }
 }
