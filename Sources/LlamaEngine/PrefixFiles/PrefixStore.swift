@@ -15,8 +15,10 @@ final class PrefixStore: Sendable {
     private struct State {
         /// Oldest use first.
         var records: [Record] = []
-        /// Of what waits to be written.
-        var pendingBytes = 0
+        /// What waits to be written.
+        var pending: [PrefixCache.Entry] = []
+
+        var pendingBytes: Int { pending.reduce(0) { $0 + $1.state.count } }
     }
 
     private let folder: PrefixFolder
@@ -106,6 +108,11 @@ final class PrefixStore: Sendable {
     ///
     /// - Parameter capacity: Longer ones do not fit.
     func entry(for prompt: [TokenID], beyond reused: Int, capacity: Int) -> PrefixCache.Entry? {
+        let unwritten = state.withLock { $0.pending }.map {
+            (entry: $0, shared: prompt.sharedPrefixCount(with: $0.tokens))
+        }
+        .filter { $0.entry.tokens.count <= capacity }.max { $0.shared < $1.shared }
+        if let unwritten, unwritten.shared - reused >= PrefixCache.shortest { return unwritten.entry }
         let name: String? = state.withLock { state in
             let matches = state.records.map { record in
                 guard let tokens = record.tokens, tokens.count <= capacity else { return 0 }
@@ -160,10 +167,11 @@ final class PrefixStore: Sendable {
 
     func store(_ entry: PrefixCache.Entry) {
         guard wants(entry.tokens, bytes: entry.state.count) else { return }
-        state.withLock { $0.pendingBytes += entry.state.count }
+        state.withLock { $0.pending.append(entry) }
         queue.async { [self] in
             write(entry)
-            state.withLock { $0.pendingBytes -= entry.state.count }
+            // They are written in the order in which they came.
+            state.withLock { _ = $0.pending.removeFirst() }
         }
     }
 

@@ -17,12 +17,12 @@ struct ContextShiftTests {
     private static func outcome(
         _ engine: LlamaEngine, _ question: String = "What colour is the sky?", shift: ContextShift?,
         maxTokens: Int? = 200, sampling: SamplingOptions = .greedy,
-        constraint: (any TokenConstraint)? = nil
+        constraint: (any TokenConstraint)? = nil, prompt: Prompt? = nil
     ) async throws -> Outcome {
         var outcome = Outcome()
         let stream = try await engine.generate(
             TextRequest(
-                prompts: [FixtureModel.prompt(question)], sampling: sampling,
+                prompts: [prompt ?? FixtureModel.prompt(question)], sampling: sampling,
                 terminators: constraint == nil ? [] : engine.vocabulary.endOfGeneration,
                 ignoresTerminators: constraint == nil, maxTokens: maxTokens, constraint: constraint,
                 contextShift: shift))
@@ -87,6 +87,37 @@ struct ContextShiftTests {
             #expect(again.tokens == fresh.tokens)
             #expect(again.cached == 4)
         }
+    }
+
+    @Test func `what was moved is not taken for a prompt of the same tokens`() async throws {
+        // What the slot holds in the end: the beginning, and what was drawn since the last shift.
+        let (prompt, held) = try await FixtureModel.withEngine(Self.configuration()) { engine in
+            let prompt = engine.vocabulary.tokens(of: FixtureModel.prompt("What colour is the sky?"))
+            let outcome = try await Self.outcome(engine, shift: ContextShift(keep: .tokens(4), discard: 30))
+            var held = prompt
+            for token in outcome.tokens.dropLast() {
+                if held.count == 64 { held.removeSubrange(4..<34) }
+                held.append(token)
+            }
+            return (prompt, held)
+        }
+        #expect(held.count > 40)
+        #expect(Array(held.prefix(4)) == Array(prompt.prefix(4)))
+        var outcomes: [Outcome] = []
+        for isShifted in [false, true] {
+            outcomes += [
+                try await FixtureModel.withEngine(Self.configuration()) { engine in
+                    if isShifted {
+                        _ = try await Self.outcome(engine, shift: ContextShift(keep: .tokens(4), discard: 30))
+                    }
+                    return try await Self.outcome(
+                        engine, shift: nil, maxTokens: 20,
+                        prompt: Prompt(.tokens(Array(held.prefix(40))), addsBeginToken: false))
+                }
+            ]
+        }
+        #expect(outcomes[0].tokens == outcomes[1].tokens)
+        #expect(outcomes[1].cached == 4)
     }
 
     @Test func `others may run beside it, and draft`() async throws {

@@ -41,6 +41,15 @@ struct PrefixStoreTests {
         #expect(reports.all.isEmpty)
     }
 
+    @Test func `what is not written yet is found all the same`() throws {
+        let store = try store(limit: 1 << 26)
+        // Large enough that it is not written before it is asked for.
+        store.store(entry(1000, bytes: 1 << 24))
+        #expect(store.entry(for: entry(1000).tokens, beyond: 0, capacity: 500)?.state.count == 1 << 24)
+        store.flush()
+        #expect(store.entry(for: entry(1000).tokens, beyond: 0, capacity: 500)?.state.count == 1 << 24)
+    }
+
     @Test func `a longer text takes the place of its beginning`() throws {
         let store = try store()
         store.store(entry(1000))
