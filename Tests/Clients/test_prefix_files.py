@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 from conftest import ServerFactory
+from support.paths import BINARY, model_path
 
 CHAT = "/v1/chat/completions"
 LONG = "What is the capital of France? " + "Think again. " * 20
@@ -25,6 +27,15 @@ def test_a_prompt_outlives_the_server(start: ServerFactory, tmp_path: Path) -> N
     assert cached == 0 and len(list(folder.glob("*.weirprefix"))) == 1
     again, cached, _ = ask(start, folder)
     assert again == first and cached > 60
+
+
+def test_a_model_that_embeds_refuses_what_is_for_replies(tmp_path: Path) -> None:
+    for arguments in (["--cache-dir", str(tmp_path)], ["--draft-model", str(model_path("hermes"))], ["--context-shift"]):
+        run = subprocess.run(
+            [BINARY, "serve", str(model_path("embedding")), "--port", "0", *arguments],
+            capture_output=True, text=True, timeout=60,
+        )
+        assert run.returncode == 65 and arguments[0] in run.stderr
 
 
 def test_damaged_files_are_named_and_ignored(start: ServerFactory, tmp_path: Path) -> None:

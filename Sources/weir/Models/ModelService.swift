@@ -22,7 +22,7 @@ struct ModelService: Service {
             model = try await LoadedModel.load(options, pooling: pooling) { [name, shelf] progress in
                 shelf.put(.loading(progress: progress), named: name)
             }
-            if shiftsContext, case .generating(let loaded) = model, !loaded.engine.canShiftContext {
+            if shiftsContext, !model.canShiftContext {
                 throw fail(
                     "the cache of \(name) cannot be shifted; start the server without --context-shift",
                     .badInputData)
