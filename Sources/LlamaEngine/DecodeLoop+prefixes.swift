@@ -8,22 +8,12 @@ extension DecodeLoop {
     func reclaimPrefix(of job: ChoiceJob, _ choice: SlotChoice) -> Int {
         let prompt = job.prompt
         // Looked for before something is stored, which may push it out.
-        let known = prefixes.entry(for: prompt, with: job.adapters.key, beyond: choice.reused)
+        let known = knownPrefix(of: job, beyond: choice.reused)
         storePrefix(ofSlot: choice.slot, besides: choice.reused)
         guard let known else { return choice.reused }
         let isRestored = context.restore(known.state, to: slots[choice.slot].sequence)
         slots[choice.slot].cached = isRestored ? known.tokens : []
         return min(prompt.sharedPrefixCount(with: slots[choice.slot].cached), prompt.count - 1)
-    }
-
-    /// Keeps what a slot is about to lose, if it is much.
-    func storePrefix(ofSlot index: Int, besides kept: Int) {
-        let slot = slots[index]
-        guard slot.cached.count - kept >= PrefixCache.shortest, prefixes.limit > 0,
-            prefixes.wants(slot.cached, with: slot.adapters, bytes: context.stateSize(of: slot.sequence))
-        else { return }
-        prefixes.store(
-            .init(tokens: slot.cached, adapters: slot.adapters, state: context.state(of: slot.sequence)))
     }
 
     /// Forgets all but the beginning of what a slot holds.
@@ -49,7 +39,7 @@ extension DecodeLoop {
             if case .busy(let reply) = slots[other].state, case .prompt = reply.phase {
                 return .init(slot: other, tokens: reply.job.prompt, arrival: reply.arrival)
             }
-            return .init(slot: other, tokens: slots[other].cached)
+            return .init(slot: other, tokens: slots[other].reusable)
         }
     }
 
@@ -61,7 +51,7 @@ extension DecodeLoop {
             else { continue }
             reply.sharing = nil
             let source = slots[sharing.slot]
-            let count = min(sharing.count, reply.job.prompt.sharedPrefixCount(with: source.cached))
+            let count = min(sharing.count, reply.job.prompt.sharedPrefixCount(with: source.reusable))
             if count > slots[index].cached.count, source.adapters == slots[index].adapters {
                 context.copy(sequence: source.sequence, to: slots[index].sequence)
                 slots[index].cached = source.cached

@@ -10,16 +10,18 @@ actor DecodeLoop {
     var slots: [Slot]
     private let planner: BatchPlanner
     private let queue: JobQueue
-    private let vocabulary: LlamaVocabulary
+    let vocabulary: LlamaVocabulary
     private let logprobs: LogprobReader
     private let team: ComputeTeam
-    private var costs = StepCosts()
+    private(set) var costs = StepCosts()
     private var pace = PromptPace()
     /// When running replies last had their turn.
     private var lastReplyStep = ContinuousClock.now
     var prefixes: PrefixCache
-    private let board: StatisticsBoard
-    private let drafting: Drafting
+    let prefixFiles: PrefixStore?
+    let board: StatisticsBoard
+    let drafting: Drafting
+    let drafter: DraftModel?
     /// Counts admissions; orders prompts and slots by age.
     private var clock = 0
 
@@ -28,13 +30,16 @@ actor DecodeLoop {
 
     init(
         context: consuming LlamaContext, vocabulary: LlamaVocabulary, queue: JobQueue, sequences: Int,
-        board: StatisticsBoard, drafting: Drafting, prefixCacheBytes: Int
+        board: StatisticsBoard, drafting: Drafting, drafter: sending DraftModel?, prefixCacheBytes: Int,
+        prefixFiles: PrefixStore?
     ) {
         let capacity = context.batchCapacity
         team = ComputeTeam(threads: context.threads)
         self.board = board
         prefixes = PrefixCache(limit: prefixCacheBytes)
+        self.prefixFiles = prefixFiles
         self.drafting = context.canTakeBack ? drafting : .off
+        self.drafter = drafter
         self.context = context
         self.vocabulary = vocabulary
         self.queue = queue
@@ -59,6 +64,7 @@ actor DecodeLoop {
         let error = InferenceError.engineFailed(reason: "the engine is shutting down")
         for case .busy(let reply) in slots.map(\.state) { reply.job.output.fail(error) }
         queue.failAll(error)
+        saveAll()
     }
 
     private func releaseStopped() {
@@ -71,6 +77,7 @@ actor DecodeLoop {
 
     private func admitWaiting() {
         queue.tidy()
+        forgetShifted()
         guard queue.waitingCount > 0, slots.contains(where: { !$0.isBusy }) else { return }
         var running: [String: Int] = [:]
         for case .busy(let reply) in slots.map(\.state) {
@@ -116,6 +123,7 @@ actor DecodeLoop {
 
     private func step() {
         copySharedPrefixes()
+        shiftFullContexts()
         let drafts = chooseDrafts()
         let demands = zip(slots, drafts).map { demand($0, drafts: $1.count) }
         var shares: [Share] = []
@@ -125,13 +133,14 @@ actor DecodeLoop {
             holdsReplies: lastReplyStep.duration(to: .now) < PromptPace.patience)
         if zip(demands, plan).contains(where: { $0.isReply && $1 > 0 }) { lastReplyStep = .now }
         for (index, count) in plan.enumerated() where count > 0 {
-            shares.append(fill(slot: index, count: count, drafts: drafts[index]))
+            shares.append(fill(slot: index, count: count, draft: drafts[index]))
         }
         do {
             let start = ContinuousClock.now
             try context.decode(batch, adapters: adaptersOfStep)
             let seconds = start.duration(to: .now) / .seconds(1)
             costs.note(tokens: batch.count, seconds: seconds)
+            drafter?.trials.note(stepSeconds: seconds)
             pace.note(tokens: batch.count, seconds: seconds)
             try advance(shares)
         } catch {
@@ -152,28 +161,10 @@ actor DecodeLoop {
         let slot: Int
         let rows: Range<Int32>
         /// Tokens on trial, in the last of the rows.
-        let drafts: [TokenID]
+        let draft: Draft
     }
 
-    private func chooseDrafts() -> [[TokenID]] {
-        var drafts = [[TokenID]](repeating: [], count: slots.count)
-        var total = slots.count { demand($0, drafts: 0).isReply }
-        for index in slots.indices {
-            guard case .busy(var reply) = slots[index].state, reply.speculation != nil,
-                case .generating(let tokens) = reply.phase
-            else { continue }
-            slots[index].state = .free
-            let room = min(
-                reply.job.limit - reply.generated - 1,
-                context.sequenceLength - slots[index].cached.count - tokens.count)
-            drafts[index] = reply.speculation?.draft(limit: room, others: total, costs: costs) ?? []
-            total += drafts[index].count
-            slots[index].state = .busy(reply)
-        }
-        return drafts
-    }
-
-    private func demand(_ slot: Slot, drafts: Int) -> BatchPlanner.Demand {
+    func demand(_ slot: Slot, drafts: Int) -> BatchPlanner.Demand {
         guard case .busy(let reply) = slot.state else { return .idle }
         if case .generating(let tokens) = reply.phase { return .tokens(tokens.count + drafts) }
         guard reply.sharing == nil else { return .idle }
@@ -183,19 +174,19 @@ actor DecodeLoop {
     }
 
     /// Puts a slot's share into the batch.
-    private func fill(slot index: Int, count: Int, drafts: [TokenID]) -> Share {
+    private func fill(slot index: Int, count: Int, draft: Draft) -> Share {
         let start = Int32(batch.count)
         let sequence = slots[index].sequence
         let position = slots[index].cached.count
-        var trial: [TokenID] = []
+        var trial = Draft(source: draft.source)
         guard case .busy(let reply) = slots[index].state else {
-            return Share(slot: index, rows: start..<start, drafts: [])
+            return Share(slot: index, rows: start..<start, draft: trial)
         }
         switch reply.phase {
         case .generating(let tokens):
             let taken = tokens.prefix(count)
-            trial = Array(drafts.prefix(count - taken.count))
-            for (offset, token) in (taken + trial).enumerated() {
+            trial.tokens = Array(draft.tokens.prefix(count - taken.count))
+            for (offset, token) in (taken + trial.tokens).enumerated() {
                 batch.add(
                     token, position: position + offset, sequence: sequence,
                     wantsLogits: offset >= tokens.count - 1)
@@ -209,7 +200,7 @@ actor DecodeLoop {
             }
             slots[index].cached += prompt[position..<position + count]
         }
-        return Share(slot: index, rows: start..<Int32(batch.count), drafts: trial)
+        return Share(slot: index, rows: start..<Int32(batch.count), draft: trial)
     }
 
     /// Uses what a step computed.
@@ -218,8 +209,8 @@ actor DecodeLoop {
         for share in shares {
             guard let reply = try takeReady(share) else { continue }
             var rows: [LogitKernels.Row] = []
-            for row in share.rows.suffix(1 + share.drafts.count) { rows.append(try context.logits(row: row)) }
-            draws.append(Draw(slot: share.slot, rows: rows, drafts: share.drafts, reply: reply))
+            for row in share.rows.suffix(1 + share.draft.count) { rows.append(try context.logits(row: row)) }
+            draws.append(Draw(slot: share.slot, rows: rows, draft: share.draft, reply: reply))
         }
         draws.withUnsafeMutableBufferPointer { draws in
             // Each index is one thread's.
@@ -228,14 +219,7 @@ actor DecodeLoop {
             let inner = draws.count == 1 ? team : nil
             team.perform(draws.count) { draws[$0].perform(vocabulary, logprobs, team: inner) }
         }
-        board.update { statistics in
-            statistics.steps += 1
-            for draw in draws {
-                statistics.generatedTokens += draw.pieces.count
-                statistics.draftedTokens += draw.drafts.count
-                statistics.acceptedDraftTokens += draw.acceptedDrafts
-            }
-        }
+        note(draws)
         for draw in draws { settle(draw) }
     }
 
@@ -263,11 +247,12 @@ actor DecodeLoop {
                 return nil
             }
             if drafting != .off, reply.job.limit > 1 {
-                reply.speculation = Speculation(prompt: reply.job.prompt, drafting: drafting)
+                reply.speculation = Speculation(
+                    prompt: reply.job.prompt, drafting: drafting, modelRate: drafter?.expectedRate ?? 0)
             }
             return reply
         case .generating(let tokens):
-            let computed = share.rows.count - share.drafts.count
+            let computed = share.rows.count - share.draft.count
             guard computed < tokens.count else { return reply }
             // A step had no room for all of a forced text.
             reply.phase = .generating(Array(tokens.dropFirst(computed)))
@@ -279,8 +264,8 @@ actor DecodeLoop {
     /// Hands on what was drawn.
     private func settle(_ draw: Draw) {
         let reply = draw.reply
-        slots[draw.slot].cached += draw.drafts.prefix(draw.acceptedDrafts)
-        if draw.acceptedDrafts < draw.drafts.count {
+        slots[draw.slot].cached += draw.draft.tokens.prefix(draw.acceptedDrafts)
+        if draw.acceptedDrafts < draw.draft.count {
             _ = context.forget(sequence: slots[draw.slot].sequence, from: slots[draw.slot].cached.count)
         }
         for piece in draw.pieces { reply.job.output.send(.piece(piece, choice: reply.job.choice)) }

@@ -15,8 +15,12 @@ public final class LlamaEngine: TextEngine {
         /// Replies that may wait for a sequence before requests are refused.
         public var queueCapacity: Int
         public var drafting: Drafting
+        /// A smaller model with the same vocabulary, which proposes how replies go on.
+        public var draftModelPath: String?
         /// Bytes of host memory for prompts and replies that lost their sequence to others.
         public var prefixCacheBytes: Int
+        /// Where prompts and replies are kept from one run to the next; `nil` for nowhere.
+        public var prefixFolder: PrefixFolder?
         /// How long a request may wait for a sequence before it is refused.
         public var maximumWait: Duration
         /// `nil` where requests cannot choose adapters, which costs nothing then.
@@ -24,7 +28,8 @@ public final class LlamaEngine: TextEngine {
 
         public init(
             parallel: Int = 4, contextSize: Int? = nil, threads: Int, batchSize: Int = 512,
-            queueCapacity: Int = 256, drafting: Drafting = .whereItPays, prefixCacheBytes: Int = 1 << 30,
+            queueCapacity: Int = 256, drafting: Drafting = .whereItPays, draftModelPath: String? = nil,
+            prefixCacheBytes: Int = 1 << 30, prefixFolder: PrefixFolder? = nil,
             maximumWait: Duration = .seconds(600), adapters: AdapterLibrary.Configuration? = nil
         ) {
             self.parallel = parallel
@@ -33,7 +38,9 @@ public final class LlamaEngine: TextEngine {
             self.batchSize = batchSize
             self.queueCapacity = queueCapacity
             self.drafting = drafting
+            self.draftModelPath = draftModelPath
             self.prefixCacheBytes = prefixCacheBytes
+            self.prefixFolder = prefixFolder
             self.maximumWait = maximumWait
             self.adapters = adapters
         }
@@ -42,6 +49,8 @@ public final class LlamaEngine: TextEngine {
     public let vocabulary: any Vocabulary
     public let contextSize: Int
     public let description: ModelDescription
+    /// Whether replies can go on when the context is full.
+    public let canShiftContext: Bool
     private let model: LlamaModel
     private let configuration: Configuration
     private let queue: JobQueue
@@ -63,7 +72,8 @@ public final class LlamaEngine: TextEngine {
     }
 
     fileprivate init(
-        model: LlamaModel, header: GGUFHeader, configuration: Configuration
+        model: LlamaModel, header: GGUFHeader, draft: DraftModelFile?, prefixFiles: PrefixStore?,
+        configuration: Configuration
     ) throws(LlamaError) {
         let trained = model.trainedContextSize
         var context = try LlamaContext(
@@ -79,18 +89,27 @@ public final class LlamaEngine: TextEngine {
         } else {
             library = nil
         }
+        if let draft, !context.canTakeBack {
+            throw .draftUnusable(path: draft.path, reason: "the model's cache cannot take back drafts")
+        }
+        let drafter = try draft?.load(
+            sequences: configuration.parallel, sequenceLength: context.sequenceLength,
+            batchCapacity: context.batchCapacity, threads: configuration.threads)
         self.model = model
         self.configuration = configuration
         let vocabulary = LlamaVocabulary(model: model)
         self.vocabulary = vocabulary
         contextSize = context.sequenceLength
+        canShiftContext = context.canShift
         description = ModelDescription(header)
         queue = JobQueue(
             capacity: configuration.queueCapacity, slots: configuration.parallel,
             maximumWait: configuration.maximumWait)
         loop = DecodeLoop(
             context: context, vocabulary: vocabulary, queue: queue, sequences: configuration.parallel,
-            board: board, drafting: configuration.drafting, prefixCacheBytes: configuration.prefixCacheBytes)
+            board: board, drafting: configuration.drafting, drafter: drafter,
+            prefixCacheBytes: configuration.prefixCacheBytes,
+            prefixFiles: prefixFiles)
     }
 
     fileprivate static func defaultContextSize(trained: Int) -> Int {
@@ -115,6 +134,12 @@ public final class LlamaEngine: TextEngine {
     }
 
     public func generate(_ request: TextRequest) async throws(InferenceError) -> PieceStream {
+        guard request.contextShift == nil || canShiftContext else {
+            throw .invalidRequest(
+                field: "context_shift",
+                reason:
+                    "this model's cache cannot be shifted; leave it out, and the reply ends with the context")
+        }
         let prompts = request.prompts.map(vocabulary.tokens(of:))
         for prompt in prompts { try check(prompt) }
         let choices = prompts.count * request.choicesPerPrompt
@@ -173,6 +198,10 @@ public final class LlamaEngine: TextEngine {
     }
 
     private func limit(_ request: TextRequest, prompt: [TokenID]) -> Int {
+        // Without an end a model goes on for ever; llama.cpp stops it there as well.
+        guard request.contextShift == nil else {
+            return request.maxTokens ?? max(contextSize, model.trainedContextSize)
+        }
         let room = contextSize - prompt.count
         return min(request.maxTokens ?? room, room)
     }
@@ -189,10 +218,20 @@ private actor ModelLoader {
         let header = try GGUFHeader(path: path)
         let sequenceLength =
             configuration.contextSize ?? LlamaEngine.defaultContextSize(trained: header.trainedContextSize)
+        var draft: DraftModelFile?
+        if let draftPath = configuration.draftModelPath {
+            draft = try DraftModelFile(path: draftPath, for: header, at: path)
+        }
+        let headers = [header] + [draft?.header].compactMap { $0 }
         try MemoryBudget.current.check(
-            weights: header.fileSize,
-            cache: header.cacheBytes(tokens: sequenceLength * configuration.parallel))
+            weights: headers.saturatingSum(\.fileSize),
+            cache: headers.saturatingSum { $0.cacheBytes(tokens: sequenceLength * configuration.parallel) })
         let model = try LlamaModel(path: path, header: header, progress: progress)
-        return try LlamaEngine(model: model, header: header, configuration: configuration)
+        return try LlamaEngine(
+            model: model, header: header, draft: draft,
+            prefixFiles: try configuration.prefixFolder.map { folder throws(LlamaError) in
+                try PrefixStore(folder, modelPath: path)
+            },
+            configuration: configuration)
     }
 }

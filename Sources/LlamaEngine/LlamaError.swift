@@ -14,6 +14,9 @@ public enum LlamaError: Error, Sendable, Hashable {
     case adapterRefused(path: String, reason: String)
     case adaptersNotApplied(reason: String)
     case cannotEmbed(architecture: String, path: String)
+    /// It cannot propose tokens for the model that it was given for.
+    case draftUnusable(path: String, reason: String)
+    case folderUnusable(path: String, reason: String)
     case outOfMemory(neededBytes: Int, availableBytes: Int)
     case loadFailed(path: String, reason: String)
     case cancelled
@@ -48,6 +51,10 @@ extension LlamaError: CustomStringConvertible {
             "the step's adapters could not be applied: \(reason)"
         case .cannotEmbed(let name, let path):
             "\(path) has the architecture \"\(name)\", of which libllama gives no vectors"
+        case .draftUnusable(let path, let reason):
+            "\(path) cannot draft for this model: \(reason)"
+        case .folderUnusable(let path, let reason):
+            "the folder \(path) cannot hold prefixes: \(reason)"
         case .outOfMemory(let needed, let available):
             "not enough memory: \(Self.mebibytes(needed)) MiB are needed and \(Self.mebibytes(available)) MiB "
                 + "are available; a smaller --ctx-size or --parallel needs less"

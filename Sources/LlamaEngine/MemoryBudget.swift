@@ -37,3 +37,13 @@ struct MemoryBudget: Sendable {
         return nil
     }
 }
+
+extension [GGUFHeader] {
+    /// Files may claim sizes whose sum is beyond all numbers.
+    func saturatingSum(_ bytes: (GGUFHeader) -> Int) -> Int {
+        reduce(0) { sum, header in
+            let (total, overflow) = sum.addingReportingOverflow(bytes(header))
+            return overflow ? .max : total
+        }
+    }
+}

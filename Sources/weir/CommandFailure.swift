@@ -24,9 +24,9 @@ func warn(_ message: String) {
 extension LlamaError {
     var exitCode: ExitCode {
         switch self {
-        case .fileNotFound: .missingInput
+        case .fileNotFound, .folderUnusable: .missingInput
         case .notGGUF, .truncated, .malformed, .notAModel, .unknownArchitecture, .poolingUnknown,
-            .noClassifier, .cannotEmbed, .adapterRefused:
+            .noClassifier, .cannotEmbed, .adapterRefused, .draftUnusable:
             .badInputData
         case .outOfMemory, .loadFailed, .cancelled, .contextCreationFailed: .engineUnavailable
         case .decodeFailed, .adaptersNotApplied: .internalError

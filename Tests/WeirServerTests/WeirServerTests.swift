@@ -60,10 +60,14 @@ struct WeirServerTests {
         var engine = ScriptedEngine()
         engine.statistics.generatedTokens = 12
         engine.statistics.waitingReplies = 3
+        engine.statistics.modelDrafts = DraftCount(drafted: 9, accepted: 7)
         let answer = try await respond(.get, "/metrics", shelf: shelf(.ready(.chat(engine))))
         #expect(answer.headers[.contentType] == "text/plain; version=0.0.4; charset=utf-8")
         let lines = String(buffer: answer.body).split(separator: "\n")
         #expect(lines.contains(#"weir_generated_tokens_total{model="scripted"} 12"#))
+        #expect(lines.contains(#"weir_drafted_tokens_total{model="scripted",source="model"} 9"#))
+        #expect(lines.contains(#"weir_accepted_draft_tokens_total{model="scripted",source="model"} 7"#))
+        #expect(lines.contains(#"weir_accepted_draft_tokens_total{model="scripted",source="lookup"} 0"#))
         #expect(lines.contains("# TYPE weir_waiting_replies gauge"))
         #expect(lines.contains(#"weir_waiting_replies{model="scripted"} 3"#))
     }

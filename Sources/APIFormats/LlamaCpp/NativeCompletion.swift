@@ -53,7 +53,7 @@ struct NativeCompletion: Sendable {
         object["generation_settings"] = settings
         object["prompt"] = prompt
         object["has_new_line"] = .bool(hasLineBreak)
-        object["truncated"] = false
+        object["truncated"] = .bool(usage.droppedTokens > 0)
         object["stop_type"] = .string(stopType)
         object["stopping_word"] = .string(stoppingWord)
         object["tokens_cached"] = .integer(usage.cachedPromptTokens)

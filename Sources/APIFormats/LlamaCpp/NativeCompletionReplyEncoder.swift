@@ -30,6 +30,8 @@ extension NativeCompletionReplyEncoder: WholeReplyEncoder {
         }
     }
 
+    public var warnings: [String] { [usage.contextWarning].compactMap { $0 } }
+
     public func encode(into bytes: inout [UInt8]) throws(APIError) {
         guard completions.allSatisfy({ $0.finish != nil }) else { throw .unfinishedReply }
         let objects = completions.indices.map { choice in

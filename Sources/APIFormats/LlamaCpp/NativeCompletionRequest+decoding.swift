@@ -18,11 +18,12 @@ extension NativeCompletionRequest {
                 topLogprobs: probabilities > 0 || returnsTokens ? probabilities : nil,
                 constraint: try OutputConstraint.read(openAI: &fields),
                 origin: try RequestOrigin(openAI: &fields),
-                adapters: try AdapterChoice.read(openAI: &fields)),
+                adapters: try AdapterChoice.read(openAI: &fields),
+                contextShift: try ContextShift.read(&fields, policy: policy)),
             isStreamed: try fields.bool("stream") ?? false, warnings: fields.warnings, isBatch: isBatch,
             returnsTokens: returnsTokens, probabilityCount: probabilities)
         fields.acknowledge(OpenAIFields.meaningless)
-        fields.acknowledge(["n_keep", "n_discard", "use_default_badwordsids"])
+        fields.acknowledge("use_default_badwordsids")
         try fields.refuse(Self.unsupported)
         try fields.refuse(OpenAIFields.unsupported)
         try fields.finish()

@@ -32,6 +32,7 @@ extension NativeCompletionStreamEncoder: ReplyStreamEncoder {
             completions[choice].add(text: text, logprobs: logprobs)
             write(text, logprobs, choice, into: &bytes)
         case .usage(let usage):
+            ServerSentEvent.encode(warning: usage.contextWarning, into: &bytes)
             // The last objects count the tokens, which are known now.
             guard completions.allSatisfy({ $0.finish != nil }) else { return }
             for (choice, completion) in completions.enumerated() {

@@ -24,6 +24,11 @@ extension ServerSentEvent {
         bytes.append(UInt8(ascii: "\n"))
     }
 
+    /// Appends what a person should know of the reply. A stream has no headers left, and clients skip comments.
+    static func encode(warning: String?, into bytes: inout [UInt8]) {
+        if let warning { encode(comment: "weir-warning: \(warning)", into: &bytes) }
+    }
+
     private static func append(field: String, _ line: some Collection<UInt8>, to bytes: inout [UInt8]) {
         bytes += field.utf8
         bytes += ": ".utf8

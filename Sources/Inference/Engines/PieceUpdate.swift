@@ -3,6 +3,8 @@ public enum PieceUpdate: Sendable, Hashable {
     /// Comes once for each choice, before its first piece.
     case prompt(PromptReport, choice: Int)
     case piece(TokenPiece, choice: Int)
+    /// The context was full, and so many of its tokens were dropped.
+    case shifted(dropped: Int, choice: Int)
     /// Comes once for each choice that was not stopped, last.
     case end(EndCause, choice: Int)
 }

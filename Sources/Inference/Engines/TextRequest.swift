@@ -20,13 +20,16 @@ public struct TextRequest: Sendable {
     public var origin: RequestOrigin
     /// Their scaled sum is added to the model; empty for the model itself.
     public var adapters: [AdapterChoice]
+    /// `nil`: a reply ends when its context is full.
+    public var contextShift: ContextShift?
 
     public init(
         prompts: [Prompt], choicesPerPrompt: Int = 1, sampling: SamplingOptions = SamplingOptions(),
         terminators: Set<TokenID> = [], stopTokens: Set<TokenID> = [], ignoresTerminators: Bool = false,
         maxTokens: Int? = nil, minTokens: Int = 0, topLogprobs: Int? = nil, reportsPromptTokens: Bool = false,
         constraint: (any TokenConstraint)? = nil, origin: RequestOrigin = RequestOrigin(),
-        adapters: [AdapterChoice] = []
+        adapters: [AdapterChoice] = [],
+        contextShift: ContextShift? = nil
     ) {
         self.prompts = prompts
         self.choicesPerPrompt = choicesPerPrompt
@@ -41,5 +44,6 @@ public struct TextRequest: Sendable {
         self.constraint = constraint
         self.origin = origin
         self.adapters = adapters
+        self.contextShift = contextShift
     }
 }

@@ -30,13 +30,16 @@ public struct GenerationRequest: Sendable, Hashable {
     public var origin: RequestOrigin
     /// Besides one that `model` may name.
     public var adapters: [AdapterChoice]
+    /// `nil`: a reply ends when its context is full.
+    public var contextShift: ContextShift?
 
     public init(
         model: String, input: Input, choicesPerPrompt: Int = 1, sampling: SamplingOptions = SamplingOptions(),
         stop: StopRules = StopRules(), maxTokens: Int? = nil, minTokens: Int = 0, topLogprobs: Int? = nil,
         echoesPrompt: Bool = false, skipsSpecialTokens: Bool = true, replyFormat: String? = nil,
         constraint: OutputConstraint? = nil, origin: RequestOrigin = RequestOrigin(),
-        adapters: [AdapterChoice] = []
+        adapters: [AdapterChoice] = [],
+        contextShift: ContextShift? = nil
     ) {
         self.model = model
         self.input = input
@@ -52,6 +55,7 @@ public struct GenerationRequest: Sendable, Hashable {
         self.constraint = constraint
         self.origin = origin
         self.adapters = adapters
+        self.contextShift = contextShift
     }
 
     public var choiceCount: Int {

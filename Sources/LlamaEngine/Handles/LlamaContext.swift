@@ -16,6 +16,8 @@ struct LlamaContext: ~Copyable {
     /// Whether the latest tokens can be taken back at any time: not from a state that they are folded into, and not
     /// from a window whose older part is overwritten.
     let canTakeBack: Bool
+    /// Whether what is held of a text can be moved in it.
+    let canShift: Bool
 
     struct Configuration: Sendable {
         var sequences: Int
@@ -52,10 +54,11 @@ struct LlamaContext: ~Copyable {
         sequenceLength = min(configuration.sequenceLength, Int(llama_n_ctx_seq(handle)))
         batchCapacity = configuration.batchCapacity
         threads = configuration.threads
-        (slidingWindow, canTakeBack) = model.withUnsafeHandle { model in
+        let memoryShifts = llama_memory_can_shift(llama_get_memory(handle))
+        (slidingWindow, canTakeBack, canShift) = model.withUnsafeHandle { model in
             let window = Int(llama_model_n_swa(model))
             let isRecurrent = llama_model_is_recurrent(model) || llama_model_is_hybrid(model)
-            return (window, window == 0 && !isRecurrent)
+            return (window, window == 0 && !isRecurrent, memoryShifts && !isRecurrent)
         }
     }
 
@@ -137,6 +140,14 @@ struct LlamaContext: ~Copyable {
     /// - Returns: `false` if this kind of cache can only be forgotten whole; it is unchanged then.
     mutating func forget(sequence: Int32, from position: Int) -> Bool {
         llama_memory_seq_rm(llama_get_memory(handle), sequence, Int32(clamping: position), -1)
+    }
+
+    /// Drops tokens behind the first `keep`, and moves up what follows. The next step does the moving.
+    mutating func shift(sequence: Int32, keep: Int, discard: Int) {
+        let memory = llama_get_memory(handle)
+        let (start, end) = (Int32(clamping: keep), Int32(clamping: keep + discard))
+        _ = llama_memory_seq_rm(memory, sequence, start, end)
+        llama_memory_seq_add(memory, sequence, end, -1, start - end)
     }
 
     mutating func forget(sequence: Int32) {

@@ -13,17 +13,17 @@ struct Draw {
     let rows: [LogitKernels.Row]
     /// Tokens that the step computed on trial. A token that is drawn like its draft has its successor's logits already;
     /// every token is drawn from its own logits, so that drafts change nothing but the time it takes.
-    let drafts: [TokenID]
+    let draft: Draft
     var reply: Reply
     private(set) var pieces: [TokenPiece] = []
     private(set) var outcome = Outcome.goesOn
     /// How many drafts were right, and are part of the reply.
     private(set) var acceptedDrafts = 0
 
-    init(slot: Int, rows: [LogitKernels.Row], drafts: [TokenID], reply: Reply) {
+    init(slot: Int, rows: [LogitKernels.Row], draft: Draft, reply: Reply) {
         self.slot = slot
         self.rows = rows
-        self.drafts = drafts
+        self.draft = draft
         self.reply = reply
     }
 
@@ -40,7 +40,7 @@ struct Draw {
             reply.phase = .generating([token])
             settle(token, vocabulary)
             guard case .goesOn = outcome, case .generating([token]) = reply.phase,
-                index < drafts.count, drafts[index] == token
+                index < draft.count, draft.tokens[index] == token
             else { break }
             acceptedDrafts += 1
         }

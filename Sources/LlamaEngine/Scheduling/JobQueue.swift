@@ -48,19 +48,25 @@ final class JobQueue: Sendable {
     func next(running: [String: Int]) -> ChoiceJob? {
         state.withLock { state in
             JobOrder.next(of: state.waiting.lazy.map(\.request.origin), running: running)
-                .map { state.waiting.remove(at: $0) }
+                .map { index in
+                    let job = state.waiting.remove(at: index)
+                    job.output.begin()
+                    return job
+                }
         }
     }
 
-    /// Forgets jobs that nobody listens to any more, and refuses those that have waited too long.
+    /// Forgets jobs that nobody listens to any more, and refuses requests that have waited too long. One of which a
+    /// choice has got a place is not refused any more: what is done of it would be lost.
     func tidy(now: ContinuousClock.Instant = .now) {
         let (expired, seconds) = state.withLock { state in
             guard !state.waiting.isEmpty else { return ([ChoiceJob](), 1) }
             state.waiting.removeAll { !$0.output.isOpen($0.choice) }
-            let expired = state.waiting.filter { $0.submitted.duration(to: now) > maximumWait }
-            if !expired.isEmpty {
-                state.waiting.removeAll { $0.submitted.duration(to: now) > maximumWait }
+            let isExpired = { (job: ChoiceJob) in
+                job.submitted.duration(to: now) > self.maximumWait && !job.output.hasBegun
             }
+            let expired = state.waiting.filter(isExpired)
+            if !expired.isEmpty { state.waiting.removeAll(where: isExpired) }
             return (expired, retryAfter(state))
         }
         for job in expired { job.output.fail(.overloaded(retryAfterSeconds: seconds)) }

@@ -28,12 +28,20 @@ struct PrefixCache: Sendable {
             && !entries.contains { $0.adapters == adapters && $0.tokens.starts(with: tokens) }
     }
 
-    mutating func store(_ entry: Entry) {
+    /// - Returns: What had to make room.
+    @discardableResult
+    mutating func store(_ entry: Entry) -> [Entry] {
         // What the new one begins with is in it.
         entries.removeAll { entry.adapters == $0.adapters && entry.tokens.starts(with: $0.tokens) }
         entries.append(entry)
         var used = bytes
-        while used > limit, !entries.isEmpty { used -= entries.removeFirst().state.count }
+        var lost: [Entry] = []
+        while used > limit, !entries.isEmpty {
+            let oldest = entries.removeFirst()
+            used -= oldest.state.count
+            lost.append(oldest)
+        }
+        return lost
     }
 
     /// The entry that shares the longest beginning with a prompt, if it is longer than what is there already by what

@@ -6,11 +6,17 @@ final class RequestOutput: Sendable {
     private let continuation: PieceStream.Base.Continuation
     /// Choices that have not ended.
     private let open: Mutex<Set<Int>>
+    private let begun = Atomic<Bool>(false)
 
     init(continuation: PieceStream.Base.Continuation, choices: Int) {
         self.continuation = continuation
         open = Mutex(Set(0..<choices))
     }
+
+    /// Whether any choice has got a place.
+    var hasBegun: Bool { begun.load(ordering: .relaxed) }
+
+    func begin() { begun.store(true, ordering: .relaxed) }
 
     func send(_ update: PieceUpdate) { continuation.yield(update) }
 

@@ -12,10 +12,15 @@ struct Slot {
     var cached: [TokenID] = []
     /// The adapters that they were computed with.
     var adapters = AdapterMix.Key.base
+    /// How many of them are computed as a prompt's would be; `nil` for all. After a shift of the context the others are not.
+    var exactCount: Int?
     var lastUse = 0
     var state = State.free
 
     init(sequence: Int32) { self.sequence = sequence }
+
+    /// What other prompts may begin with.
+    var reusable: [TokenID] { exactCount.map { Array(cached.prefix($0)) } ?? cached }
 }
 
 /// A reply in the making.

@@ -1,6 +1,8 @@
 /// Decides how many proposed tokens a step computes beside a reply's next one.
 enum DraftLength {
     static let maximum = 8
+    /// A little must be gained, because what is computed in vain is lost for certain.
+    static let margin = 1.03
 
     /// The length at which a step is expected to deliver most tokens a second; zero where none pays.
     ///
@@ -17,8 +19,7 @@ enum DraftLength {
             chance *= rate
             expected += chance
             guard let cost = costs.estimate(tokens: others + length) else { break }
-            // A little must be gained, because what is computed in vain is lost for certain.
-            if expected / cost > best.speed * 1.03 { best = (length, expected / cost) }
+            if expected / cost > best.speed * margin { best = (length, expected / cost) }
         }
         return best.length
     }

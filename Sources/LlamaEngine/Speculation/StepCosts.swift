@@ -8,6 +8,9 @@ struct StepCosts: Sendable {
 
     private static let weight = 0.1
 
+    /// Larger steps are not noted.
+    var limit: Int { seconds.count - 1 }
+
     /// - Parameter limit: Larger steps are not noted.
     init(limit: Int = 64) {
         seconds = Array(repeating: 0, count: limit + 1)

@@ -73,8 +73,7 @@ public struct ProfiledEngine: ChatEngine {
                 ignoresTerminators: request.stop.ignoresEndOfTurn, maxTokens: request.maxTokens,
                 minTokens: request.minTokens, topLogprobs: request.topLogprobs,
                 reportsPromptTokens: plan.reportsPromptTokens, constraint: constraint, origin: request.origin,
-                adapters: choices)
-        )
+                adapters: choices, contextShift: contextShift(of: request, prompt: plan.prompts.first)))
         return ReplyStream {
             var assembly = ReplyAssembly(plan, stop: pieces.stop(choice:))
             var iterator = pieces.makeAsyncIterator()

@@ -8,6 +8,7 @@ struct ReplyAssembly {
     private var parsers: [ReplyParser]
     private var hasFinished: [Bool]
     private var reports: [PromptReport?]
+    private var droppedTokens: [Int]
     private var updates: [ReplyUpdate] = []
     private var next = 0
     private var events: [ReplyEvent] = []
@@ -21,6 +22,7 @@ struct ReplyAssembly {
         parsers = Array(repeating: ReplyParser(plan.parsing), count: count)
         hasFinished = Array(repeating: false, count: count)
         reports = Array(repeating: nil, count: count)
+        droppedTokens = Array(repeating: 0, count: count)
     }
 
     mutating func nextUpdate() -> ReplyUpdate? {
@@ -46,6 +48,8 @@ struct ReplyAssembly {
             parsers[choice].consume(piece, into: &events)
             flush(choice)
             if parsers[choice].isFinished { end(choice, stopsEngine: true) }
+        case .shifted(let dropped, let choice):
+            if !hasFinished[choice] { droppedTokens[choice] += dropped }
         case .end(let cause, let choice):
             guard !hasFinished[choice] else { return }
             parsers[choice].finish(cause, into: &events)
@@ -62,10 +66,11 @@ struct ReplyAssembly {
             let part = Usage(
                 promptTokens: report?.tokens ?? 0, cachedPromptTokens: report?.cachedTokens ?? 0,
                 completionTokens: parsers[choice].completionTokens,
-                reasoningTokens: parsers[choice].reasoningTokens)
+                reasoningTokens: parsers[choice].reasoningTokens, droppedTokens: droppedTokens[choice])
             usage.choices.append(part)
             usage.completionTokens += part.completionTokens
             usage.reasoningTokens += part.reasoningTokens
+            usage.droppedTokens += part.droppedTokens
             // A prompt counts once, however many replies it gets.
             guard let report, choice % plan.choicesPerPrompt == 0 else { continue }
             usage.promptTokens += report.tokens

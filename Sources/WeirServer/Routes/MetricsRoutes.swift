@@ -11,7 +11,24 @@ struct MetricsRoutes: Sendable {
         let name: String
         let help: String
         let kind: String
-        let value: any KeyPath<EngineStatistics, Int> & Sendable
+        /// More than one where a label tells them apart.
+        let values: [(label: String, value: any KeyPath<EngineStatistics, Int> & Sendable)]
+
+        init(
+            name: String, help: String, kind: String, value: any KeyPath<EngineStatistics, Int> & Sendable
+        ) {
+            self.init(name: name, help: help, kind: kind, values: [("", value)])
+        }
+
+        init(
+            name: String, help: String, kind: String,
+            values: [(label: String, value: any KeyPath<EngineStatistics, Int> & Sendable)]
+        ) {
+            self.name = name
+            self.help = help
+            self.kind = kind
+            self.values = values
+        }
     }
 
     private static let metrics = [
@@ -27,11 +44,18 @@ struct MetricsRoutes: Sendable {
             value: \.generatedTokens),
         Metric(
             name: "drafted_tokens_total", help: "Tokens computed on trial.", kind: "counter",
-            value: \.draftedTokens),
+            values: [
+                (#",source="lookup""#, \EngineStatistics.lookupDrafts.drafted),
+                (#",source="model""#, \EngineStatistics.modelDrafts.drafted),
+            ]),
         Metric(
             name: "accepted_draft_tokens_total",
             help: "Tokens computed on trial that became part of a reply.",
-            kind: "counter", value: \.acceptedDraftTokens),
+            kind: "counter",
+            values: [
+                (#",source="lookup""#, \EngineStatistics.lookupDrafts.accepted),
+                (#",source="model""#, \EngineStatistics.modelDrafts.accepted),
+            ]),
         Metric(
             name: "replies_total", help: "Replies that were completed.", kind: "counter", value: \.replies),
         Metric(
@@ -56,8 +80,10 @@ struct MetricsRoutes: Sendable {
         for metric in metrics {
             text += "# HELP weir_\(metric.name) \(metric.help)\n# TYPE weir_\(metric.name) \(metric.kind)\n"
             for model in models {
-                let value = model.statistics[keyPath: metric.value]
-                text += "weir_\(metric.name){model=\"\(escaped(model.name))\"} \(value)\n"
+                for (label, path) in metric.values {
+                    let value = model.statistics[keyPath: path]
+                    text += "weir_\(metric.name){model=\"\(escaped(model.name))\"\(label)} \(value)\n"
+                }
             }
         }
         return text

@@ -26,6 +26,12 @@ struct CompleteCommand: AsyncParsableCommand {
     @Option(help: "A text to stop at; may be given several times.")
     var stop: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "A smaller GGUF model with the same vocabulary, which proposes likely next tokens.",
+            valueName: "file"))
+    var draftModel: String?
+
     func validate() throws {
         guard (1...2).contains(words.count) else {
             throw ValidationError("give a prompt, or a model and a prompt")
@@ -42,6 +48,7 @@ struct CompleteCommand: AsyncParsableCommand {
         OpenMPWaiting.shorten()
         var options = try ModelOptions.parse(Array(words.dropLast()))
         options.parallel = 1
+        options.draftModel = draftModel
         let loaded = try await EmbeddedModel.load(options)
         let request = GenerationRequest(
             model: loaded.profiled.card.id, input: .completion([.text(words[words.count - 1])]),

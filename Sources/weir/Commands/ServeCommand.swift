@@ -26,6 +26,12 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "What to do with request fields that the API does not have: refuse or warn.")
     var unknownFields = UnknownFields.refuse
 
+    @Flag(
+        help: ArgumentHelp(
+            "Let replies go on when their context is full, by dropping the oldest part of it. Requests may say "
+                + "otherwise in `context_shift`."))
+    var contextShift = false
+
     @Option(help: "Where reasoning goes in replies: standard, deepseek, vllm, inline or hidden.")
     var reasoningProfile = ReasoningProfile.standard
 
@@ -69,11 +75,13 @@ struct ServeCommand: AsyncParsableCommand {
             shelf: shelf,
             configuration: ServerConfiguration(
                 host: host, port: port, maxBodyBytes: maxBody << 20,
-                policy: RequestPolicy(unknownFields: unknownFields), reasoningProfile: reasoningProfile),
+                policy: RequestPolicy(unknownFields: unknownFields, shiftsContext: contextShift),
+                reasoningProfile: reasoningProfile),
             logger: logger)
         let deadline = DrainDeadline()
         let models = ModelService(
-            options: model, pooling: embedding.pooling, name: name, shelf: shelf, deadline: deadline
+            options: model, pooling: embedding.pooling, shiftsContext: contextShift, name: name, shelf: shelf,
+            deadline: deadline
         ) {
             announcement.modelIsReady($0)
         }

@@ -21,6 +21,12 @@ enum LoadedModel: Sendable {
             return .generating(
                 try await EmbeddedModel.load(options, description: description, progress: progress))
         }
+        if options.cacheFolder != nil {
+            throw fail("--cache-dir: \(path) keeps nothing of the texts that it embeds", .badInputData)
+        }
+        if options.draftModel != nil {
+            throw fail("--draft-model: \(path) generates nothing that could be drafted", .badInputData)
+        }
         let pooler = try await EmbeddedModel.reportingProgress(options, path: path, progress) { report in
             try await LlamaPooler.load(
                 path: path, configuration: options.poolerConfiguration(pooling), progress: report)
@@ -39,6 +45,14 @@ enum LoadedModel: Sendable {
             case .rank: .reranking(LlamaRerankingEngine(card: card, pooler: pooler))
             case .mean, .cls, .last: .embedding(LlamaEmbeddingEngine(card: card, pooler: pooler))
             }
+        }
+    }
+
+    /// Whether replies can go on when their context is full.
+    var canShiftContext: Bool {
+        switch self {
+        case .generating(let model): model.engine.canShiftContext
+        case .pooling: false
         }
     }
 

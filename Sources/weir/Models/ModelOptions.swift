@@ -37,12 +37,28 @@ struct ModelOptions: ParsableArguments {
     var cacheRam = 1024
 
     @Option(
+        name: .customLong("cache-dir"),
+        help: ArgumentHelp(
+            "A folder for what is computed of prompts and loses its place in memory, and what is there when the "
+                + "program ends: later runs go on from it.", valueName: "folder"))
+    var cacheFolder: String?
+
+    @Option(help: ArgumentHelp("What the files in --cache-dir may take together.", valueName: "MiB"))
+    var cacheDisk = 4096
+
+    @Option(
         help: ArgumentHelp(
             "Compute likely next tokens on trial, taken from the prompt and the reply: off, auto (where it makes "
                 + "replies faster) or always. Replies are the same.", valueName: "when"))
     var drafting = Drafting.whereItPays
 
     @OptionGroup var adapters: AdapterOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "A smaller GGUF model with the same vocabulary, which proposes likely next tokens to be computed on trial. "
+                + "Replies are the same.", valueName: "file"))
+    var draftModel: String?
 
     @Option(
         help: ArgumentHelp(
@@ -70,6 +86,9 @@ struct ModelOptions: ParsableArguments {
         if let replyFormat, ReplyFormat.named(replyFormat) == nil {
             throw ValidationError("there is no reply format \(replyFormat); `weir formats` lists them")
         }
+        if draftModel != nil, drafting == .off {
+            throw ValidationError("--draft-model is of no use with --drafting off; leave one of them out")
+        }
         guard parallel >= 1, parallel <= 256 else {
             throw ValidationError("--parallel must be between 1 and 256, but is \(parallel)")
         }
@@ -81,6 +100,9 @@ struct ModelOptions: ParsableArguments {
         }
         guard (0...1_048_576).contains(cacheRam) else {
             throw ValidationError("--cache-ram must be between 0 and 1048576 MiB, but is \(cacheRam)")
+        }
+        guard (1...67_108_864).contains(cacheDisk) else {
+            throw ValidationError("--cache-disk must be between 1 and 67108864 MiB, but is \(cacheDisk)")
         }
         guard maxWait >= 1 else { throw ValidationError("--max-wait must be at least 1, but is \(maxWait)") }
         guard queue >= 1 else { throw ValidationError("--queue must be at least 1, but is \(queue)") }
@@ -104,7 +126,10 @@ struct ModelOptions: ParsableArguments {
         LlamaEngine.Configuration(
             parallel: parallel, contextSize: contextSize,
             threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, queueCapacity: queue,
-            drafting: drafting, prefixCacheBytes: cacheRam << 20, maximumWait: .seconds(maxWait),
-            adapters: adapters.configuration)
+            drafting: drafting, draftModelPath: draftModel, prefixCacheBytes: cacheRam << 20,
+            prefixFolder: cacheFolder.map {
+                PrefixFolder(path: $0, limitBytes: cacheDisk << 20, report: warn)
+            },
+            maximumWait: .seconds(maxWait), adapters: adapters.configuration)
     }
 }

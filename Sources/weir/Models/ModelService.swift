@@ -9,6 +9,8 @@ import WeirServer
 struct ModelService: Service {
     let options: ModelOptions
     let pooling: Pooling?
+    /// Whether replies are to go on when the context is full, which not every model can.
+    let shiftsContext: Bool
     let name: String
     let shelf: ModelShelf
     let deadline: DrainDeadline
@@ -19,6 +21,11 @@ struct ModelService: Service {
         do {
             model = try await LoadedModel.load(options, pooling: pooling) { [name, shelf] progress in
                 shelf.put(.loading(progress: progress), named: name)
+            }
+            if shiftsContext, !model.canShiftContext {
+                throw fail(
+                    "the cache of \(name) cannot be shifted; start the server without --context-shift",
+                    .badInputData)
             }
         } catch {
             shelf.put(.failed(reason: "see the server's log"), named: name)

@@ -27,7 +27,7 @@ struct ConstrainedReplyTests {
         var bytes: [UInt8] = []
         for try await update in try await engine.generate(request) {
             switch update {
-            case .prompt: break
+            case .prompt, .shifted: break
             case .piece(let piece, _):
                 if !piece.isTerminator { bytes += piece.bytes }
                 if let token = piece.token { outcome.tokens.append(token) }

@@ -16,9 +16,9 @@ enum FixtureModel {
     @discardableResult
     static func withEngine<Result: Sendable>(
         _ configuration: LlamaEngine.Configuration = .init(parallel: 4, contextSize: 512, threads: 1),
-        _ body: @Sendable @escaping (LlamaEngine) async throws -> Result
+        model: URL = hermes, _ body: @Sendable @escaping (LlamaEngine) async throws -> Result
     ) async throws -> Result {
-        let engine = try await LlamaEngine.load(path: hermes.path, configuration: configuration)
+        let engine = try await LlamaEngine.load(path: model.path, configuration: configuration)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await engine.run() }
             defer { group.cancelAll() }

@@ -23,6 +23,7 @@ struct LlamaEngineTests {
         var bytes = [[UInt8]](repeating: [], count: choices)
         for try await update in stream {
             switch update {
+            case .shifted: break
             case .prompt(let report, let choice):
                 outcomes[choice].cached = report.cachedTokens
             case .piece(let piece, let choice):

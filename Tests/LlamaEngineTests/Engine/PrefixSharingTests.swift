@@ -35,7 +35,7 @@ struct PrefixSharingTests {
                 outcomes[choice].promptTokens = report.tokens
                 outcomes[choice].cached = report.cachedTokens
             case .piece(let piece, let choice): outcomes[choice].tokens += piece.token.map { [$0] } ?? []
-            case .end: break
+            case .end, .shifted: break
             }
         }
         return outcomes

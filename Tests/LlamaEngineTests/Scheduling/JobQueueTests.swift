@@ -64,6 +64,19 @@ struct JobQueueTests {
         }
     }
 
+    @Test func `a request of which a choice has begun is not refused, however long the others wait`() throws {
+        let queue = JobQueue(capacity: 8, slots: 1, maximumWait: .seconds(5))
+        let (begun, waiting) = (jobs(3), jobs(2))
+        try queue.submit(begun)
+        #expect(queue.next(running: [:])?.choice == 0)
+        try queue.submit(waiting)
+        queue.tidy(now: waiting[1].submitted + .seconds(60))
+        #expect(queue.waitingCount == 2)
+        #expect(begun[0].output.isOpen(0))
+        #expect(!waiting[0].output.isOpen(0))
+        #expect(queue.next(running: [:])?.choice == 1)
+    }
+
     @Test func `the urgent come first, then the client of which the fewest run, then the oldest`() {
         func next(_ waiting: [RequestOrigin], running: [String: Int] = [:]) -> Int? {
             JobOrder.next(of: waiting, running: running)

@@ -41,9 +41,11 @@ extension ChatCompletionReplyEncoder: WholeReplyEncoder {
     }
 
     public var warnings: [String] {
-        choices.map(\.reply).filter { $0.finish == .toolCalls }.flatMap(\.calls).compactMap { call in
-            (try? JSONValue(parsing: call.arguments)) == nil ? MalformedArguments.warning(call.name) : nil
+        let malformed = choices.map(\.reply).filter { $0.finish == .toolCalls }.flatMap(\.calls).filter {
+            (try? JSONValue(parsing: $0.arguments)) == nil
         }
+        return malformed.map { MalformedArguments.warning($0.name) }
+            + [usage?.contextWarning].compactMap { $0 }
     }
 
     public func encode(into bytes: inout [UInt8]) throws(APIError) {

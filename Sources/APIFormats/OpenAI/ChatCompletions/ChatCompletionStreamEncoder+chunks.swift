@@ -16,7 +16,7 @@ extension ChatCompletionStreamEncoder {
             endChunk(into: &bytes)
         case .toolCall(let index, let id, let name):
             completeCall(choice, into: &bytes)
-            warn(choices[choice].arguments.begin(name), into: &bytes)
+            ServerSentEvent.encode(warning: choices[choice].arguments.begin(name), into: &bytes)
             choices[choice].call = (index, hasArguments: false)
             writeCall(index, id: id, name: name, choice: choice, into: &bytes)
         case .toolCallArguments(let index, let fragment):
@@ -28,7 +28,7 @@ extension ChatCompletionStreamEncoder {
             // Arguments that the token limit cut off are not known to be none.
             if reason != .length {
                 completeCall(choice, into: &bytes)
-                warn(choices[choice].arguments.end(), into: &bytes)
+                ServerSentEvent.encode(warning: choices[choice].arguments.end(), into: &bytes)
             }
             choices[choice].isFinished = true
             let finish = HeldFinish(reason: reason, match: match, choice: choice)
@@ -60,12 +60,6 @@ extension ChatCompletionStreamEncoder {
         guard let call = choices[choice].call, !call.hasArguments else { return }
         choices[choice].arguments.append("{}")
         writeArguments("{}", ofCall: call.index, choice: choice, into: &bytes)
-    }
-
-    /// A stream has no headers left; what clients ignore can still be read by a person.
-    private func warn(_ warning: String?, into bytes: inout [UInt8]) {
-        guard let warning else { return }
-        ServerSentEvent.encode(comment: "weir-warning: \(warning)", into: &bytes)
     }
 
     private func writeCall(_ index: Int, id: String, name: String, choice: Int, into bytes: inout [UInt8]) {

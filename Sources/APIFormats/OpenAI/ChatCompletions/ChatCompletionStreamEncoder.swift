@@ -61,6 +61,7 @@ extension ChatCompletionStreamEncoder: ReplyStreamEncoder {
                 write(shown, choice: choice, into: &bytes)
             }
         case .usage(let usage):
+            ServerSentEvent.encode(warning: usage.contextWarning, into: &bytes)
             guard includesUsage else { return }
             if heldFinish != nil {
                 writeHeldFinish(usage: usage, into: &bytes)

@@ -29,6 +29,8 @@ extension CompletionReplyEncoder: WholeReplyEncoder {
         }
     }
 
+    public var warnings: [String] { [usage?.contextWarning].compactMap { $0 } }
+
     public func encode(into bytes: inout [UInt8]) throws(APIError) {
         guard replies.allSatisfy({ $0.finish != nil }) else { throw .unfinishedReply }
         context.appendOpenAIHead(object: "text_completion", to: &bytes)

@@ -46,6 +46,7 @@ extension CompletionStreamEncoder: ReplyStreamEncoder {
                 writeChunk(choice, text: text, logprobs: logprobs, into: &bytes)
             }
         case .usage(let usage):
+            ServerSentEvent.encode(warning: usage.contextWarning, into: &bytes)
             guard includesUsage else { return }
             bytes += objectHead
             bytes.append(json: #"],"usage":"#)

@@ -14,7 +14,8 @@ extension GenerationRequest {
             skipsSpecialTokens: try fields.bool("skip_special_tokens") ?? true,
             constraint: try OutputConstraint.read(openAI: &fields),
             origin: try RequestOrigin(openAI: &fields),
-            adapters: try AdapterChoice.read(openAI: &fields))
+            adapters: try AdapterChoice.read(openAI: &fields),
+            contextShift: try ContextShift.read(&fields, policy: policy))
         fields.acknowledge(OpenAIFields.meaningless)
         try fields.refuse(OpenAIFields.unsupported + OpenAIFields.native)
     }
