@@ -13,14 +13,15 @@ enum StreamComparison {
         let comparable = replies.filter { $0.recording.ending == .complete && $0.reply.error == nil }
         let streams = comparable.filter(\.recording.request.isStreamed)
         let wholes = comparable.filter { !$0.recording.request.isStreamed }
-        guard let stream = streams.first, let whole = wholes.first else { return }
+        guard !streams.isEmpty, let whole = wholes.first else { return }
         let pairs = streams.flatMap { stream in wholes.map { difference(stream, $0) } }
         if pairs.contains(nil) { return ledger.see(.streamEqualsWhole) }
         let isSteady = [streams, wholes].allSatisfy { same in
             same.dropFirst().allSatisfy { difference($0, same[0]) == nil }
         }
         guard isSteady, let found = pairs.first, let message = found else { return }
-        ledger.open(stream.recording)
+        // The bytes are those of the whole reply; the message has both.
+        ledger.open(whole.recording)
         ledger.fail(.streamEqualsWhole, Place(bytes: whole.recording.body.prefix(400)), message)
     }
 
