@@ -3,7 +3,7 @@
 MODEL ?=
 ARGS ?=
 
-.PHONY: serve chat build test check bench bench-adapters bench-parsing bench-templates bench-grammar clean
+.PHONY: serve chat build test check bench bench-adapters bench-parsing bench-templates bench-grammar conformance clean
 
 serve: build
 	@.build/release/weir serve $(MODEL) $(ARGS)
@@ -34,6 +34,9 @@ bench-templates:
 
 bench-grammar:
 	@Scripts/bench-grammar.sh
+
+conformance:
+	@Scripts/conformance.sh
 
 clean:
 	rm -rf .build .deps Benchmarks/.build

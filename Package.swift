@@ -20,7 +20,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 /// Files that tests read from the source tree by path; no resource bundles, so that a test names what it reads.
-let testData = ["JinjaTests": ["Probes", "Templates"], "ReplyParsingTests": ["Golden"]]
+let testData = [
+    "ConformanceTests": ["Transcripts"], "JinjaTests": ["Probes", "Templates"],
+    "ReplyParsingTests": ["Golden"],
+]
 
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
@@ -28,6 +31,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -54,6 +58,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.29.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.16.0", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
     ],
@@ -69,6 +74,7 @@ let package = Package(
         library("ModelProfiles", ["Inference", "Jinja", "OrderedJSON", "OutputGrammar", "ReplyParsing"]),
         library("LlamaEngine", ["CLlama", "Inference", "OrderedJSON"]),
         library("APIFormats", ["Inference", "OrderedJSON"]),
+        library("Conformance", ["OrderedJSON", "ReplyParsing", nioCore, nioHTTP1, nioPosix, nioSSL]),
         library(
             "WeirServer",
             [
@@ -78,7 +84,8 @@ let package = Package(
         .executableTarget(
             name: "weir",
             dependencies: [
-                "APIFormats", "Inference", "Jinja", "LlamaEngine", "ModelProfiles", "OrderedJSON",
+                "APIFormats", "Conformance", "Inference", "Jinja", "LlamaEngine", "ModelProfiles",
+                "OrderedJSON",
                 "OutputGrammar", "ReplyParsing", "WeirServer", argumentParser, logging, nioCore, nioHTTP1,
                 nioPosix,
                 serviceLifecycle, unixSignals,
@@ -97,6 +104,7 @@ let package = Package(
             "LlamaEngineTests",
             ["CLlama", "Inference", "Jinja", "LlamaEngine", "ModelProfiles", "OrderedJSON", "OutputGrammar"]),
         tests("APIFormatsTests", ["APIFormats", "Inference", "OrderedJSON"]),
+        tests("ConformanceTests", ["Conformance", "OrderedJSON"]),
         tests(
             "WeirServerTests",
             [

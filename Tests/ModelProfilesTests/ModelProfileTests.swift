@@ -62,6 +62,8 @@ struct ModelProfileTests {
         let without = profile(["default": "{% for m in messages %}{{ m.content }}{% endfor %}"])
         #expect(try !without.replyFormat(named: nil, for: conversation).calls.isEmpty)
         #expect(try without.replyFormat(named: nil, for: hello).calls.isEmpty)
+        // Line breaks between the calls are no content.
+        #expect(try !without.replyFormat(named: nil, for: conversation).keepsWhitespace)
         #expect(try without.render(conversation).text.contains("<tool_call>"))
         // A format that was asked for is not overruled.
         #expect(try !without.render(conversation, replyFormat: "llama3_json").text.contains("<tool_call>"))

@@ -41,6 +41,16 @@ import Testing
         #expect(reply.reasoning == "ac" && reply.content == "bd")
     }
 
+    @Test func `a turn that DeepSeek opens in the middle of a reply does not show`() {
+        let format = ReplyFormat.named("deepseek_r1") ?? .plain
+        let reply = parse(
+            [text("a"), token("<｜Assistant｜>"), token("</think>"), text("b"), token("<｜User｜>"), text("c")],
+            .test(format, opensInReasoning: true))
+        #expect(reply.reasoning == "a" && reply.content == "bc")
+        let prose = parse([text("It writes <｜User｜> there.")], .test(format))
+        #expect(prose.content == "It writes <｜User｜> there.")
+    }
+
     @Test func `prose about a marker is prose when the engine names tokens`() {
         let reply = parse([text("Use <think> and </think> tags.")], .test(qwen))
         #expect(reply.content == "Use <think> and </think> tags." && reply.reasoning == nil)

@@ -57,6 +57,8 @@ extension ModelProfile {
             // The model was told of its tools in these words, whatever else it writes.
             var format = replyFormat
             format.calls = hermes.calls
+            // Line breaks between calls are no content (R24).
+            format.keepsWhitespace = false
             return format.adapted(to: tokenKind)
         }
         guard let format = ReplyFormat.named(name) else {

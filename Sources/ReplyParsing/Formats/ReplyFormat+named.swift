@@ -64,7 +64,7 @@ extension ReplyFormat {
             layout: .framesContent("\n ", next: "<|assistant|>")),
         ReplyFormat(
             "deepseek_r1", models: "DeepSeek R1 and V3", endTokens: ["<｜end▁of▁sentence｜>"],
-            reasoning: .think,
+            reasoning: .think, delimiters: .deepSeekTurns,
             calls: [
                 .deepSeek(
                     NamedCallSyntax(
@@ -73,6 +73,7 @@ extension ReplyFormat {
             ]),
         ReplyFormat(
             "deepseek_v3_1", models: "DeepSeek V3.1", endTokens: ["<｜end▁of▁sentence｜>"], reasoning: .think,
+            delimiters: .deepSeekTurns,
             calls: [
                 .deepSeek(NamedCallSyntax(nameEnds: ["<｜tool▁sep｜>"]), fillers: ["<｜tool▁call▁begin｜>"])
             ]),
@@ -175,5 +176,12 @@ extension CallSyntax {
             layout: CallLayout(
                 "<｜tool▁calls▁begin｜>" + call, between: "<｜tool▁call▁end｜>" + gap + call,
                 "<｜tool▁call▁end｜><｜tool▁calls▁end｜>"))
+    }
+}
+
+extension [Delimiter] {
+    /// What begins turns: tokens that the vocabulary does not call special, and that are no text of a reply (R16).
+    static let deepSeekTurns = ["<｜User｜>", "<｜Assistant｜>"].map { token in
+        Delimiter(.added(token), in: .text, .asToken, .isAbsorbed)
     }
 }

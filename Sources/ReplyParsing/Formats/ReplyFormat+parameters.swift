@@ -82,13 +82,16 @@ extension ReplyFormat {
     static let dsmlFamily: [ReplyFormat] = [
         ReplyFormat(
             "deepseek_v3_2", models: "DeepSeek V3.2", endTokens: ["<｜end▁of▁sentence｜>"], reasoning: .think,
+            delimiters: .deepSeekTurns,
             calls: CallSyntax.flaggedInvocations(
                 "｜DSML｜", block: "function_calls", withoutParameters: "\n")),
         ReplyFormat(
             "deepseek_v4", models: "DeepSeek V4", endTokens: ["<｜end▁of▁sentence｜>"], reasoning: .think,
+            delimiters: .deepSeekTurns,
             calls: CallSyntax.flaggedInvocations("｜DSML｜", block: "tool_calls", withoutParameters: "\n")),
         ReplyFormat(
             "deepseek_v4_1", models: "DeepSeek V4.1", endTokens: ["<｜end▁of▁sentence｜>"], reasoning: .think,
+            delimiters: .deepSeekTurns,
             calls: CallSyntax.flaggedInvocations("｜DSML｜ ", block: "calls")),
         ReplyFormat(
             "gigachat3_5", models: "GigaChat 3.5",
