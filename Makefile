@@ -3,7 +3,7 @@
 MODEL ?=
 ARGS ?=
 
-.PHONY: serve chat build test check bench bench-parsing bench-templates bench-grammar clean
+.PHONY: serve chat build test check bench bench-workers bench-parsing bench-templates bench-grammar clean
 
 serve: build
 	@.build/release/weir serve $(MODEL) $(ARGS)
@@ -22,6 +22,9 @@ check:
 
 bench: build
 	@Scripts/bench.sh
+
+bench-workers:
+	@Scripts/bench-workers.sh
 
 bench-parsing:
 	@Scripts/bench-parsing.sh

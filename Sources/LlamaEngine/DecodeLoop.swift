@@ -198,7 +198,9 @@ actor DecodeLoop {
         do {
             let start = ContinuousClock.now
             try context.decode(batch)
-            let seconds = start.duration(to: .now) / .seconds(1)
+            let duration = start.duration(to: .now)
+            let seconds = duration / .seconds(1)
+            board.update { $0.computing += duration }
             costs.note(tokens: batch.count, seconds: seconds)
             pace.note(tokens: batch.count, seconds: seconds)
             try advance(shares)

@@ -19,11 +19,13 @@ public final class LlamaEngine: TextEngine {
         public var prefixCacheBytes: Int
         /// How long a request may wait for a sequence before it is refused.
         public var maximumWait: Duration
+        /// The other machines that hold a part of the model.
+        public var split: ModelSplit?
 
         public init(
             parallel: Int = 4, contextSize: Int? = nil, threads: Int, batchSize: Int = 512,
             queueCapacity: Int = 256, drafting: Drafting = .whereItPays, prefixCacheBytes: Int = 1 << 30,
-            maximumWait: Duration = .seconds(600)
+            maximumWait: Duration = .seconds(600), split: ModelSplit? = nil
         ) {
             self.parallel = parallel
             self.contextSize = contextSize
@@ -33,6 +35,7 @@ public final class LlamaEngine: TextEngine {
             self.drafting = drafting
             self.prefixCacheBytes = prefixCacheBytes
             self.maximumWait = maximumWait
+            self.split = split
         }
     }
 
@@ -43,6 +46,7 @@ public final class LlamaEngine: TextEngine {
     private let configuration: Configuration
     private let queue: JobQueue
     private let board = StatisticsBoard()
+    private let workers: WorkerBoard?
     private let loop: DecodeLoop
 
     /// Loads a model from a GGUF file, which takes seconds to minutes.
@@ -67,6 +71,7 @@ public final class LlamaEngine: TextEngine {
                 batchCapacity: max(configuration.batchSize, configuration.parallel),
                 threads: configuration.threads))
         self.model = model
+        workers = model.remote.map(WorkerBoard.init)
         self.configuration = configuration
         let vocabulary = LlamaVocabulary(model: model)
         self.vocabulary = vocabulary
@@ -96,6 +101,7 @@ public final class LlamaEngine: TextEngine {
     public var statistics: EngineStatistics {
         var statistics = board.statistics
         statistics.waitingReplies = queue.waitingCount
+        statistics.workers = workers?.statuses(computing: statistics.computing) ?? []
         return statistics
     }
 
@@ -124,6 +130,9 @@ public final class LlamaEngine: TextEngine {
             queue.poke()
         }
     }
+
+    /// The layers that this machine computes itself; `nil` for all of them.
+    public var localLayers: Range<Int>? { model.remote?.localLayers }
 
     /// Measures what libllama can do with this model, in a context of its own. Anything that the engine generates
     /// meanwhile slows both down.
@@ -167,10 +176,19 @@ private actor ModelLoader {
         let header = try GGUFHeader(path: path)
         let sequenceLength =
             configuration.contextSize ?? LlamaEngine.defaultContextSize(trained: header.trainedContextSize)
+        var remote: RemoteDevices?
+        if let split = configuration.split { remote = try RemoteDevices(split, header: header) }
         try MemoryBudget.current.check(
             weights: header.fileSize,
-            cache: header.cacheBytes(tokens: sequenceLength * configuration.parallel))
-        let model = try LlamaModel(path: path, header: header, progress: progress)
+            cache: header.cacheBytes(tokens: sequenceLength * configuration.parallel),
+            share: remote?.localShare ?? 1)
+        var isWatched = remote == nil
+        let model = try LlamaModel(path: path, header: header, remote: remote) { fraction in
+            // ggml has connected for good when the first weights travel.
+            if !isWatched { remote?.connections.forEach { $0?.watchForSilence() } }
+            isWatched = true
+            return progress(fraction)
+        }
         return try LlamaEngine(model: model, header: header, configuration: configuration)
     }
 }

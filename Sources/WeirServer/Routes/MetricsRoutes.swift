@@ -60,7 +60,7 @@ struct MetricsRoutes: Sendable {
                 text += "weir_\(metric.name){model=\"\(escaped(model.name))\"} \(value)\n"
             }
         }
-        return text
+        return text + WorkerMetrics.text(of: models.map { (escaped($0.name), $0.statistics.workers) })
     }
 
     private static func escaped(_ label: String) -> String {

@@ -26,6 +26,8 @@ struct CompleteCommand: AsyncParsableCommand {
     @Option(help: "A text to stop at; may be given several times.")
     var stop: [String] = []
 
+    @OptionGroup var workers: WorkerOptions
+
     func validate() throws {
         guard (1...2).contains(words.count) else {
             throw ValidationError("give a prompt, or a model and a prompt")
@@ -42,6 +44,7 @@ struct CompleteCommand: AsyncParsableCommand {
         OpenMPWaiting.shorten()
         var options = try ModelOptions.parse(Array(words.dropLast()))
         options.parallel = 1
+        options.workers = workers
         let loaded = try await EmbeddedModel.load(options)
         let request = GenerationRequest(
             model: loaded.profiled.card.id, input: .completion([.text(words[words.count - 1])]),

@@ -21,6 +21,11 @@ enum LoadedModel: Sendable {
             return .generating(
                 try await EmbeddedModel.load(options, description: description, progress: progress))
         }
+        guard options.workers.addresses.isEmpty else {
+            throw fail(
+                "--rpc is for models that generate; one that embeds or ranks is served by one machine",
+                .badInputData)
+        }
         let pooler = try await EmbeddedModel.reportingProgress(options, path: path, progress) { report in
             try await LlamaPooler.load(
                 path: path, configuration: options.poolerConfiguration(pooling), progress: report)

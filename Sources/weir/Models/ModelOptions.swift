@@ -61,6 +61,8 @@ struct ModelOptions: ParsableArguments {
             valueName: "file"))
     var responseTemplate: String?
 
+    @OptionGroup var workers: WorkerOptions
+
     func validate() throws {
         if replyFormat != nil, responseTemplate != nil {
             throw ValidationError("--reply-format and --response-template exclude each other")
@@ -102,6 +104,7 @@ struct ModelOptions: ParsableArguments {
         LlamaEngine.Configuration(
             parallel: parallel, contextSize: contextSize,
             threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, queueCapacity: queue,
-            drafting: drafting, prefixCacheBytes: cacheRam << 20, maximumWait: .seconds(maxWait))
+            drafting: drafting, prefixCacheBytes: cacheRam << 20, maximumWait: .seconds(maxWait),
+            split: workers.modelSplit)
     }
 }
