@@ -185,7 +185,7 @@ private actor ModelLoader {
         var isWatched = remote == nil
         let model = try LlamaModel(path: path, header: header, remote: remote) { fraction in
             // ggml has connected for good when the first weights travel.
-            if !isWatched { remote?.connections.forEach { $0?.watchForSilence() } }
+            if !isWatched { for connection in remote?.connections ?? [] { connection?.watchForSilence() } }
             isWatched = true
             return progress(fraction)
         }

@@ -24,8 +24,9 @@ struct RelayedServer: Service {
         ) { address in
             // What is said twice counts as it was said last.
             let own = ["--host", "127.0.0.1", "--port", "0", "--relayed-as", address]
-            return EngineSupervisor(
-                arguments: CommandLine.arguments.dropFirst() + own, workers: workers, board: board)
+            var arguments = Array(CommandLine.arguments.dropFirst())
+            arguments.insert(contentsOf: own, at: arguments.firstIndex(of: "--") ?? arguments.endIndex)
+            return EngineSupervisor(arguments: arguments, workers: workers, board: board)
         }
         var configuration = ServiceGroupConfiguration(
             services: [.init(service: server)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
