@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import socket
@@ -55,7 +56,7 @@ def wait_for_health(server: Server, status: int) -> httpx.Response:
     while time.monotonic() < deadline:
         health = server.http.get("/health")
         assert health.status_code in (200, 503)
-        if health.status_code == status and health.json()["status"] != "loading":
+        if health.status_code == status and "workers" in health.json():
             return health
         time.sleep(0.05)
     raise server.failure(f"/health was never {status}")
@@ -172,6 +173,24 @@ def test_a_client_that_goes_away_frees_its_place(worker: WorkerFactory, start: S
         assert server.ask("Hello!") is not None
 
 
+def test_a_worker_outlives_the_machine_that_used_it(worker: WorkerFactory, start: ServerFactory) -> None:
+    """It may be about to answer when nobody is there any more."""
+    one = worker()
+    turn = question("hermes", "count_fifty")
+    for _ in range(3):
+        server = start("hermes", *over(one), "--ctx-size", "100000")
+        with Connection(server, CHAT, **ENDLESS, stream=True) as stream:
+            stream.read_events(10)
+            engine = children(server.process.pid)[0]
+            os.kill(engine, signal.SIGKILL)
+            assert b"The engine was lost" in stream.read_to_end()
+        # Nothing is missing, so that the engine is there again at once.
+        wait_for_health(server, 200)
+        assert server.chat(**turn.request)["choices"][0]["finish_reason"] == "stop"
+        assert server.stop() == 0
+    assert one.process.poll() is None
+
+
 def test_a_server_that_dies_takes_its_engine_along(worker: WorkerFactory) -> None:
     server = Server(model_path("hermes"), over(worker())).wait_until_ready()
     engines = children(server.process.pid)
@@ -270,7 +289,7 @@ def test_a_worker_that_another_machine_uses(worker: WorkerFactory, start: Server
         (("--split", "tensor"), "--rpc"),
         (("--rpc", "a:1", "--split", "row"), "row"),
     ],
-    ids=" ".join,
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
 def test_options_that_make_no_sense(arguments: tuple[str, ...], word: str) -> None:
     for command in ("serve", "complete"):
@@ -355,7 +374,7 @@ def test_a_worker_that_others_can_reach_warns(worker: WorkerFactory) -> None:
         (("--host", "no.such.host.invalid"), UNAVAILABLE, "no.such.host.invalid"),
         (("--host", "203.0.113.1"), UNAVAILABLE, "203.0.113.1"),
     ],
-    ids=" ".join,
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
 def test_a_worker_that_cannot_be(arguments: tuple[str, ...], code: int, word: str) -> None:
     done = subprocess.run(

@@ -17,7 +17,12 @@ enum WorkerLoss {
 
     static func watch(_ workers: [(WorkerAddress, IPv4Endpoint)]) {
         watched.withLock { $0 = workers.map { (worker: $0.0, endpoint: $0.1) } }
-        // Whoever ends the process is to be asked for the reason once.
+        // ggml writes to connections that are closed already, and the signal for that would end the process without a
+        // word. A reader of the results that has gone away is another matter.
+        signal(SIGPIPE) { _ in
+            var output = pollfd(fd: 1, events: Int16(POLLOUT), revents: 0)
+            if poll(&output, 1, 0) > 0, output.revents & Int16(POLLERR) != 0 { _exit(128 + SIGPIPE) }
+        }
         ggml_set_abort_callback { message in
             let text = message.map { String(cString: $0) } ?? "ggml gave no reason"
             // Other reasons to abort are not ours to explain.

@@ -57,6 +57,8 @@ public struct WorkerServer: Sendable {
             let address = ggml_backend_reg_get_proc_address(rpc, "ggml_backend_rpc_start_server")
         else { throw .noRemoteProcedures }
         let start = unsafeBitCast(address, to: StartServer.self)
+        // ggml answers machines that have gone away already.
+        signal(SIGPIPE, SIG_IGN)
         var devices = Self.devices
         if let bytes = configuration.memoryBytes { try MemoryLimit.set(bytes) }
         start(

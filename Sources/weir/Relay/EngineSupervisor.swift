@@ -47,7 +47,8 @@ final class EngineSupervisor: Sendable {
             // It has said why on standard error.
             guard hasServed else { throw ExitCode(code == 0 ? 70 : code) }
             board.state = .lost(
-                reason: "the engine ended with code \(code) and is started again", workers: [])
+                reason: "the engine ended with code \(code); the workers are asked whether they are there",
+                workers: [])
             try await waitForWorkers()
             try await Task.sleep(for: delay)
             delay = min(delay * 2, Self.longestDelay)

@@ -25,6 +25,7 @@ final class RelayHandler: ChannelInboundHandler {
     private let modelName: String
     private var exchange = Exchange.none
     private var context: ChannelHandlerContext?
+    private var path = ""
     private var keepsAlive = false
     private var hasHead = false
     /// How the answer ends if the engine is lost in the middle of it; `nil` where it cannot be ended.
@@ -71,6 +72,7 @@ final class RelayHandler: ChannelInboundHandler {
 
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         board.beginExchange()
+        path = head.uri
         keepsAlive = head.isKeepAlive
         hasHead = false
         ending = nil
@@ -149,9 +151,7 @@ final class RelayHandler: ChannelInboundHandler {
         case .none, .refusing: return
         case .connecting, .relaying: break
         }
-        guard hasHead else {
-            return answer(RelayRefusal(.lost), keepsAlive: false, context)
-        }
+        guard hasHead else { return answer(refusal, keepsAlive: false, context) }
         guard let ending else {
             finish()
             return context.close(promise: nil)
@@ -159,6 +159,17 @@ final class RelayHandler: ChannelInboundHandler {
         keepsAlive = false
         write(ByteBuffer(bytes: ending), context)
         end(context)
+    }
+
+    /// What an engine leaves behind that had not begun to answer.
+    private var refusal: RelayRefusal {
+        var state = board.state
+        // The connection may be known to be closed before the process is known to have ended.
+        if case .listening = state { state = .lost(reason: "the engine has just been lost", workers: []) }
+        if case .relaying = exchange, !RelayRefusal.isAboutState(path) {
+            return RelayRefusal(FailureEnding.error)
+        }
+        return RelayRefusal(state, path: path, modelName: modelName)
     }
 
     func engineIsWritable(_ isWritable: Bool) {

@@ -31,6 +31,11 @@ struct RelayRefusal {
         }
     }
 
+    /// Whether a request asks how things are, which is answered whether or not there is an engine.
+    static func isAboutState(_ path: String) -> Bool {
+        ["/health", "/metrics"].contains(path.prefix { $0 != "?" })
+    }
+
     private init(metrics: String) {
         status = .ok
         body = Array(metrics.utf8)
@@ -46,9 +51,4 @@ struct RelayRefusal {
         body = JSONValue.object(health).serializedBytes()
         headers = ["content-type": "application/json", "content-length": "\(body.count)"]
     }
-}
-
-extension APIError {
-    /// What was begun and could not be ended.
-    static var lost: APIError { FailureEnding.error }
 }
