@@ -182,13 +182,19 @@ private actor ModelLoader {
             weights: header.fileSize,
             cache: header.cacheBytes(tokens: sequenceLength * configuration.parallel),
             share: remote?.localShare ?? 1)
-        var isWatched = remote == nil
-        let model = try LlamaModel(path: path, header: header, remote: remote) { fraction in
-            // ggml has connected for good when the first weights travel.
-            if !isWatched { for connection in remote?.connections ?? [] { connection?.watchForSilence() } }
-            isWatched = true
-            return progress(fraction)
+        do throws(LlamaError) {
+            var isWatched = remote == nil
+            let model = try LlamaModel(path: path, header: header, remote: remote) { fraction in
+                // ggml has connected for good when the first weights travel.
+                if !isWatched {
+                    for connection in remote?.connections ?? [] { connection?.watchForSilence() }
+                }
+                isWatched = true
+                return progress(fraction)
+            }
+            return try LlamaEngine(model: model, header: header, configuration: configuration)
+        } catch {
+            throw remote == nil ? error : error.withHintAtWorkers
         }
-        return try LlamaEngine(model: model, header: header, configuration: configuration)
     }
 }

@@ -81,3 +81,17 @@ extension LlamaError: CustomStringConvertible {
         "\"" + bytes.map { (0x20..<0x7f).contains($0) ? String(UnicodeScalar($0)) : "." }.joined() + "\""
     }
 }
+
+extension LlamaError {
+    /// libllama does not say whose memory was too little.
+    var withHintAtWorkers: LlamaError {
+        let hint =
+            "; a worker may have too little memory for its part: give it a smaller one with --tensor-split, "
+            + "or take a smaller --ctx-size or --parallel"
+        return switch self {
+        case .loadFailed(let path, let reason): .loadFailed(path: path, reason: reason + hint)
+        case .contextCreationFailed(let reason): .contextCreationFailed(reason: reason + hint)
+        default: self
+        }
+    }
+}

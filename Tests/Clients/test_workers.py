@@ -173,6 +173,32 @@ def test_a_client_that_goes_away_frees_its_place(worker: WorkerFactory, start: S
         assert server.ask("Hello!") is not None
 
 
+def test_requests_that_follow_each_other_on_a_connection(worker: WorkerFactory, start: ServerFactory) -> None:
+    server = start("hermes", *over(worker()))
+    request = b"GET /v1/models HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    last = b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", server.port), PATIENCE) as connection:
+        connection.sendall(request * 20 + last)
+        received = b""
+        while part := connection.recv(1 << 16):
+            received += part
+    assert received.count(b"HTTP/1.1 200 OK") == 21
+    assert received.count(b'"object":"list"') == 20
+    assert received.count(b'"status":"ok","workers"') == 1
+
+
+def test_a_server_that_is_told_to_stop_lets_a_stream_end(worker: WorkerFactory, start: ServerFactory) -> None:
+    server = start("hermes", *over(worker()))
+    turn = question("hermes", "count_fifty")
+    with Connection(server, CHAT, **turn.request, stream=True) as stream:
+        stream.read_events(5)
+        server.process.send_signal(signal.SIGTERM)
+        body = stream.read_to_end()
+    assert b'"finish_reason":"stop"' in body
+    assert b"data: [DONE]\n\n" in body
+    assert server.wait_for_exit() == 0
+
+
 def test_a_worker_outlives_the_machine_that_used_it(worker: WorkerFactory, start: ServerFactory) -> None:
     """It may be about to answer when nobody is there any more."""
     one = worker()
@@ -401,7 +427,7 @@ def test_a_worker_gives_no_more_memory_than_it_may(worker: WorkerFactory) -> Non
     huge = ("--ctx-size", "1000000", "--parallel", "1")
     code, said, _ = refused(*over(one), "--tensor-split", "1", *huge)
     assert code == UNAVAILABLE
-    assert "weir:" in said
+    assert "a worker may have too little memory" in said
     assert one.process.poll() is None
     assert refused(*over(one), "--max-tokens", "3", command="complete")[0] == 0
 

@@ -212,12 +212,20 @@ private final class EngineHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPClientResponsePart
 
     private let relay: RelayHandler
+    private var hasEnded = false
 
     init(relay: RelayHandler) { self.relay = relay }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) { relay.engineSaid(unwrapInboundIn(data)) }
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let part = unwrapInboundIn(data)
+        if case .end = part { hasEnded = true }
+        relay.engineSaid(part)
+    }
 
-    func channelInactive(context: ChannelHandlerContext) { relay.engineIsLost() }
+    /// After the end of an answer the relay may be about the next request, over another connection.
+    func channelInactive(context: ChannelHandlerContext) {
+        if !hasEnded { relay.engineIsLost() }
+    }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         relay.engineIsWritable(context.channel.isWritable)
