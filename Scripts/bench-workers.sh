@@ -2,7 +2,8 @@
 # Measures one model over 1, 2 and 4 workers against one process, all on this machine in one run, and prints a
 # Markdown table. BENCH_MODEL names another GGUF file; arguments go to `weir bench`, such as --tokens 64.
 #
-# Every worker and this machine have one thread: what is compared is the way over the network, not the cores.
+# Every worker and this machine have one thread: what is compared is the way over the network, not the cores. Prompts
+# have one token, so that what is counted are the tokens of replies.
 set -euo pipefail
 scripts=$(cd "$(dirname "$0")" && pwd)
 "$scripts/build.sh"
@@ -27,6 +28,8 @@ start_workers() {
     addresses=
     local number
     for number in $(seq "$1"); do
+        rm -f "$folder/worker-$number"
+        touch "$folder/worker-$number"
         "$weir" worker --port 0 --threads 1 >"$folder/worker-$number" 2>"$folder/errors-$number" &
         workers+=($!)
         until grep -q listening "$folder/worker-$number"; do
@@ -41,7 +44,7 @@ measure() {
     local label=$1
     shift
     say "measuring: $label"
-    "$weir" bench "$model" --threads 1 --streams 1 --json "$@" >"$folder/result.json"
+    "$weir" bench "$model" --threads 1 --streams 1 --prompt-tokens 1 --json "$@" >"$folder/result.json"
     python3 - "$label" "$folder/result.json" <<'PYTHON'
 import json, sys
 
@@ -57,7 +60,7 @@ def each(name):
     return ", ".join("-" if worker[name] is None else f"{worker[name]:.2f}" for worker in workers) or "-"
 
 print(
-    f"| {label} | {row['prompt_tokens_per_second']:.0f} | {row['served_tokens_per_second']:.0f} "
+    f"| {label} | {row['served_tokens_per_second']:.0f} "
     f"| {total('bytes_sent_per_token')} | {total('bytes_received_per_token')} "
     f"| {each('computing_ms_per_token')} | {each('waiting_ms_per_token')} |",
     flush=True,
@@ -66,8 +69,8 @@ PYTHON
 }
 
 say "measuring; other programs that compute on this machine change the numbers"
-echo "| machines | prompt tokens/s | tokens/s | sent, KiB a token | received, KiB a token | computing, ms a token | waiting, ms a token |"
-echo "|---|---:|---:|---:|---:|---|---|"
+echo "| machines | tokens/s | sent, KiB a token | received, KiB a token | computing, ms a token | waiting, ms a token |"
+echo "|---|---:|---:|---:|---|---|"
 measure "one process" "$@"
 for count in 1 2 4; do
     start_workers "$count"

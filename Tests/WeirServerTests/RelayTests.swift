@@ -20,8 +20,11 @@ struct RelayTests {
     }
 
     @Test(arguments: [
-        ("/v1/chat/completions", #"{"stream":true,"messages":[{"role":"user","content":"Hi"}]}"#, true),
-        ("/v1/completions", #"{"stream":true,"prompt":"Hi"}"#, true),
+        (
+            "/v1/chat/completions",
+            #"{"model":"scripted","stream":true,"messages":[{"role":"user","content":"Hi"}]}"#, true
+        ),
+        ("/v1/completions", #"{"model":"scripted","stream":true,"prompt":"Hi"}"#, true),
         ("/completion", #"{"stream":true,"prompt":"Hi"}"#, false),
     ])
     func `a stream that is relayed says in front how it ends if its engine is lost`(
