@@ -20,6 +20,10 @@ struct AnswerClockTests {
         #expect(computing([(5, 0), (5, 7), (5, 7), (5, 7), (9, 7), (9, 7), (9, 8)]) == .milliseconds(3))
     }
 
+    @Test func `an answer that comes in parts ends the computing with its first`() {
+        #expect(computing([(5, 0), (5, 7), (5, 9), (5, 11)]) == .milliseconds(1))
+    }
+
     @Test func `an answer and the next question within one look are two exchanges`() {
         #expect(computing([(5, 0), (9, 7), (9, 7), (9, 8)]) == .milliseconds(3))
     }
