@@ -439,9 +439,12 @@ class Host:
     """A network of its own, joined to this one by a cable that can be pulled."""
 
     def __init__(self, number: int) -> None:
-        self.name = f"weir-test-{number}"
-        self.cable = f"weir{number}"
-        self.own, self.peer = f"10.213.{number}.1", f"10.213.{number}.2"
+        # Another run of these tests may have hosts as well.
+        run_number = os.getpid() % 10000
+        self.name = f"weir-test-{run_number}-{number}"
+        self.cable = f"weir{run_number}-{number}"
+        network = f"10.{20 + run_number % 200}.{number}"
+        self.own, self.peer = f"{network}.1", f"{network}.2"
         run("ip", "netns", "add", self.name)
         run("ip", "link", "add", self.cable, "type", "veth", "peer", "name", "eth0", "netns", self.name)
         run("ip", "addr", "add", f"{self.own}/24", "dev", self.cable)

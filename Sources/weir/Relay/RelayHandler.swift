@@ -195,8 +195,9 @@ final class RelayHandler: ChannelInboundHandler {
 
     private func end(_ context: ChannelHandlerContext) {
         let keepsAlive = keepsAlive
-        let written = context.writeAndFlush(wrapOutboundOut(.end(nil)))
+        // First of all: the next request, if it is there already, begins while this is written.
         finish()
+        let written = context.writeAndFlush(wrapOutboundOut(.end(nil)))
         if !keepsAlive { written.assumeIsolated().whenComplete { _ in context.close(promise: nil) } }
     }
 
