@@ -196,9 +196,11 @@ final class RelayHandler: ChannelInboundHandler {
     private func end(_ context: ChannelHandlerContext) {
         let keepsAlive = keepsAlive
         // First of all: the next request, if it is there already, begins while this is written.
-        finish()
-        let written = context.writeAndFlush(wrapOutboundOut(.end(nil)))
-        if !keepsAlive { written.assumeIsolated().whenComplete { _ in context.close(promise: nil) } }
+        exchange = .none
+        context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { [board] _ in
+            board.endExchange()
+            if !keepsAlive { context.close(promise: nil) }
+        }
     }
 
     private func finish() {
