@@ -145,7 +145,7 @@ def test_a_worker_that_dies_ends_the_stream_and_the_server_recovers(
     assert refused.status_code == 503
     assert second.address in refused.json()["error"]["message"]
     assert int(refused.headers["retry-after"]) > 0
-    second = second.again()
+    second = worker(port=second.port)
     wait_for_health(server, 200)
     assert server.chat(**turn.request)["choices"][0]["message"] == said
     assert server.stop() == 0
@@ -161,7 +161,7 @@ def test_a_whole_reply_that_loses_a_worker_is_an_error(worker: WorkerFactory, st
         assert reply.status == 500
         assert b"The engine was lost" in reply.read_to_end()
     assert one.address in wait_for_health(server, 503).json()["message"]
-    one.again()
+    worker(port=one.port)
     wait_for_health(server, 200)
 
 

@@ -49,10 +49,6 @@ class Worker:
         self.process.terminate()
         return self.process.wait(STOP_GUARD)
 
-    def again(self) -> Worker:
-        """Another one in its place."""
-        return Worker(port=self.port)
-
 
 class Impostor:
     """Something that listens where a worker should, and answers each greeting with the same bytes, or never."""
