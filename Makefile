@@ -3,7 +3,8 @@
 MODEL ?=
 ARGS ?=
 
-.PHONY: serve chat build test check bench bench-adapters bench-parsing bench-templates bench-grammar conformance clean
+.PHONY: serve chat build test check bench bench-adapters bench-workers bench-parsing bench-templates bench-grammar \
+    conformance clean
 
 serve: build
 	@.build/release/weir serve $(MODEL) $(ARGS)
@@ -25,6 +26,9 @@ bench: build
 
 bench-adapters:
 	@Scripts/bench-adapters.sh
+
+bench-workers:
+	@Scripts/bench-workers.sh
 
 bench-parsing:
 	@Scripts/bench-parsing.sh

@@ -138,7 +138,9 @@ actor DecodeLoop {
         do {
             let start = ContinuousClock.now
             try context.decode(batch, adapters: adaptersOfStep)
-            let seconds = start.duration(to: .now) / .seconds(1)
+            let duration = start.duration(to: .now)
+            let seconds = duration / .seconds(1)
+            board.update { $0.computing += duration }
             costs.note(tokens: batch.count, seconds: seconds)
             drafter?.trials.note(stepSeconds: seconds)
             pace.note(tokens: batch.count, seconds: seconds)

@@ -25,12 +25,15 @@ public final class LlamaEngine: TextEngine {
         public var maximumWait: Duration
         /// `nil` where requests cannot choose adapters, which costs nothing then.
         public var adapters: AdapterLibrary.Configuration?
+        /// The other machines that hold a part of the model.
+        public var split: ModelSplit?
 
         public init(
             parallel: Int = 4, contextSize: Int? = nil, threads: Int, batchSize: Int = 512,
             queueCapacity: Int = 256, drafting: Drafting = .whereItPays, draftModelPath: String? = nil,
             prefixCacheBytes: Int = 1 << 30, prefixFolder: PrefixFolder? = nil,
-            maximumWait: Duration = .seconds(600), adapters: AdapterLibrary.Configuration? = nil
+            maximumWait: Duration = .seconds(600), adapters: AdapterLibrary.Configuration? = nil,
+            split: ModelSplit? = nil
         ) {
             self.parallel = parallel
             self.contextSize = contextSize
@@ -43,6 +46,7 @@ public final class LlamaEngine: TextEngine {
             self.prefixFolder = prefixFolder
             self.maximumWait = maximumWait
             self.adapters = adapters
+            self.split = split
         }
     }
 
@@ -55,6 +59,7 @@ public final class LlamaEngine: TextEngine {
     private let configuration: Configuration
     private let queue: JobQueue
     private let board = StatisticsBoard()
+    private let workers: WorkerBoard?
     private let loop: DecodeLoop
     private let library: AdapterLibrary?
 
@@ -96,6 +101,7 @@ public final class LlamaEngine: TextEngine {
             sequences: configuration.parallel, sequenceLength: context.sequenceLength,
             batchCapacity: context.batchCapacity, threads: configuration.threads)
         self.model = model
+        workers = model.remote.map(WorkerBoard.init)
         self.configuration = configuration
         let vocabulary = LlamaVocabulary(model: model)
         self.vocabulary = vocabulary
@@ -130,6 +136,7 @@ public final class LlamaEngine: TextEngine {
     public var statistics: EngineStatistics {
         var statistics = board.statistics
         statistics.waitingReplies = queue.waitingCount
+        statistics.workers = workers?.statuses(computing: statistics.computing) ?? []
         return statistics
     }
 
@@ -165,6 +172,9 @@ public final class LlamaEngine: TextEngine {
             queue.poke()
         }
     }
+
+    /// The layers that this machine computes itself; `nil` for all of them.
+    public var localLayers: Range<Int>? { model.remote?.localLayers }
 
     /// Measures what libllama can do with this model, in a context of its own. Anything that the engine generates
     /// meanwhile slows both down.
@@ -222,16 +232,31 @@ private actor ModelLoader {
         if let draftPath = configuration.draftModelPath {
             draft = try DraftModelFile(path: draftPath, for: header, at: path)
         }
+        var remote: RemoteDevices?
+        if let split = configuration.split { remote = try RemoteDevices(split, header: header) }
         let headers = [header] + [draft?.header].compactMap { $0 }
         try MemoryBudget.current.check(
             weights: headers.saturatingSum(\.fileSize),
-            cache: headers.saturatingSum { $0.cacheBytes(tokens: sequenceLength * configuration.parallel) })
-        let model = try LlamaModel(path: path, header: header, progress: progress)
-        return try LlamaEngine(
-            model: model, header: header, draft: draft,
-            prefixFiles: try configuration.prefixFolder.map { folder throws(LlamaError) in
-                try PrefixStore(folder, modelPath: path)
-            },
-            configuration: configuration)
+            cache: headers.saturatingSum { $0.cacheBytes(tokens: sequenceLength * configuration.parallel) },
+            share: remote?.localShare ?? 1)
+        do throws(LlamaError) {
+            var isWatched = remote == nil
+            let model = try LlamaModel(path: path, header: header, remote: remote) { fraction in
+                // ggml has connected for good when the first weights travel.
+                if !isWatched {
+                    for connection in remote?.connections ?? [] { connection?.watchForSilence() }
+                }
+                isWatched = true
+                return progress(fraction)
+            }
+            return try LlamaEngine(
+                model: model, header: header, draft: draft,
+                prefixFiles: try configuration.prefixFolder.map { folder throws(LlamaError) in
+                    try PrefixStore(folder, modelPath: path)
+                },
+                configuration: configuration)
+        } catch {
+            throw remote == nil ? error : error.withHintAtWorkers
+        }
     }
 }

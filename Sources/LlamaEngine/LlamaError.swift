@@ -22,6 +22,12 @@ public enum LlamaError: Error, Sendable, Hashable {
     case cancelled
     case contextCreationFailed(reason: String)
     case decodeFailed(code: Int32)
+    case workerUnreachable(WorkerAddress, reason: String)
+    case workerVersion(WorkerAddress, theirs: String, ours: String)
+    case splitImpossible(reason: String)
+    case cannotListen(host: String, port: Int, reason: String)
+    case noRemoteProcedures
+    case memoryLimitUnsupported
 }
 
 extension LlamaError: CustomStringConvertible {
@@ -66,6 +72,20 @@ extension LlamaError: CustomStringConvertible {
             "no context could be made for the model: \(reason)"
         case .decodeFailed(let code):
             "the model failed to compute (llama_decode returned \(code))"
+        case .workerUnreachable(let worker, let reason):
+            "the worker \(worker) cannot be used: \(reason). Run `weir worker --host … --port \(worker.port)` on that "
+                + "machine, let the port through its firewall or a tunnel, or leave the worker out of --rpc"
+        case .workerVersion(let worker, let theirs, let ours):
+            "the worker \(worker) speaks version \(theirs) of ggml's RPC protocol and this machine \(ours); "
+                + "install the same version of weir on both"
+        case .splitImpossible(let reason):
+            "the model cannot be split as --tensor-split has it: \(reason)"
+        case .cannotListen(let host, let port, let reason):
+            "cannot listen on \(host):\(port): \(reason)"
+        case .noRemoteProcedures:
+            "this libllama was built without ggml's RPC; build it with -DGGML_RPC=ON"
+        case .memoryLimitUnsupported:
+            "this system does not limit the memory of a process; leave --memory out"
         }
     }
 
@@ -73,5 +93,19 @@ extension LlamaError: CustomStringConvertible {
 
     private static func quoted(_ bytes: [UInt8]) -> String {
         "\"" + bytes.map { (0x20..<0x7f).contains($0) ? String(UnicodeScalar($0)) : "." }.joined() + "\""
+    }
+}
+
+extension LlamaError {
+    /// libllama does not say whose memory was too little.
+    var withHintAtWorkers: LlamaError {
+        let hint =
+            "; a worker may have too little memory for its part: give it a smaller one with --tensor-split, "
+            + "or take a smaller --ctx-size or --parallel"
+        return switch self {
+        case .loadFailed(let path, let reason): .loadFailed(path: path, reason: reason + hint)
+        case .contextCreationFailed(let reason): .contextCreationFailed(reason: reason + hint)
+        default: self
+        }
     }
 }

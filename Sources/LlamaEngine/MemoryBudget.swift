@@ -15,7 +15,13 @@ struct MemoryBudget: Sendable {
     }
 
     /// The weights are mapped and may stay on disk in part; the cache is written to and must be in memory.
-    func check(weights: Int, cache: Int) throws(LlamaError) {
+    ///
+    /// - Parameter share: The part of both that this machine holds.
+    func check(weights: Int, cache: Int, share: Double = 1) throws(LlamaError) {
+        if share < 1 {
+            return try check(
+                weights: Int(Double(weights) * share), cache: Int(min(1e18, Double(cache) * share)))
+        }
         let (needed, overflow) = weights.addingReportingOverflow(cache)
         if overflow || needed > totalBytes {
             throw .outOfMemory(neededBytes: overflow ? .max : needed, availableBytes: totalBytes)

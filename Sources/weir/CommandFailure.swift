@@ -28,7 +28,11 @@ extension LlamaError {
         case .notGGUF, .truncated, .malformed, .notAModel, .unknownArchitecture, .poolingUnknown,
             .noClassifier, .cannotEmbed, .adapterRefused, .draftUnusable:
             .badInputData
-        case .outOfMemory, .loadFailed, .cancelled, .contextCreationFailed: .engineUnavailable
+        case .outOfMemory, .loadFailed, .cancelled, .contextCreationFailed, .workerUnreachable,
+            .workerVersion,
+            .cannotListen, .noRemoteProcedures, .memoryLimitUnsupported:
+            .engineUnavailable
+        case .splitImpossible: ExitCode(64)
         case .decodeFailed, .adaptersNotApplied: .internalError
         }
     }

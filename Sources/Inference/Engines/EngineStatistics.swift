@@ -11,9 +11,17 @@ public struct EngineStatistics: Sendable, Hashable {
     public var modelDrafts = DraftCount()
     public var replies = 0
     public var steps = 0
+    /// How long these steps took.
+    public var computing = Duration.zero
     /// Replies that are being generated now, and those that wait for a place.
     public var runningReplies = 0
     public var waitingReplies = 0
+
+    /// The other machines that hold a part of the model.
+    public var workers: [WorkerStatus] = []
+
+    /// Tokens that took the engine's time.
+    public var computedTokens: Int { promptTokens + generatedTokens }
 
     public init() {}
 

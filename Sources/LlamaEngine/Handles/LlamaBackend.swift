@@ -1,6 +1,12 @@
 import CLlama
 import Synchronization
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 /// libllama's process-wide state: started once, and its log kept for error messages.
 enum LlamaBackend {
     /// Touching this starts the backend; later touches cost nothing.
@@ -12,9 +18,18 @@ enum LlamaBackend {
     }()
 
     private static let errors = Mutex<[String]>([])
+    private static let sizes = Mutex(BufferSizes())
+
+    /// What is allocated on other machines.
+    static var bufferSizes: BufferSizes { sizes.withLock { $0 } }
 
     private static func record(level: ggml_log_level, text: UnsafePointer<CChar>?) {
-        guard level == GGML_LOG_LEVEL_ERROR, let text else { return }
+        guard let text else { return }
+        if level == GGML_LOG_LEVEL_INFO, strstr(text, "buffer size") != nil {
+            let line = String(cString: text)
+            sizes.withLock { _ = $0.note(line) }
+        }
+        guard level == GGML_LOG_LEVEL_ERROR else { return }
         let line = String(cString: text)
         errors.withLock { lines in
             if lines.count == 16 { lines.removeFirst() }

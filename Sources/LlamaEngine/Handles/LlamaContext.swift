@@ -91,6 +91,8 @@ struct LlamaContext: ~Copyable {
     private mutating func compute(_ batch: borrowing LlamaBatch) throws(LlamaError) {
         let code = batch.withUnsafeBatch { llama_decode(handle, $0) }
         guard code == 0 else { throw .decodeFailed(code: code) }
+        // Devices of other machines answer later; what a step took is known when they have.
+        if model.remote != nil { llama_synchronize(handle) }
     }
 
     /// The logits of a row of the last batch, one for each token of the vocabulary, free to be overwritten. They last

@@ -5,6 +5,8 @@ import CLlama
 /// Sendable because libllama never writes to a loaded model: contexts and tokenisation only read it.
 final class LlamaModel: @unchecked Sendable {
     private let handle: OpaquePointer
+    /// The other machines that hold a part of it.
+    let remote: RemoteDevices?
 
     /// Blocks for as long as loading takes: seconds to minutes.
     ///
@@ -12,7 +14,7 @@ final class LlamaModel: @unchecked Sendable {
     ///   - vocabularyOnly: Leaves the weights in the file. Such a model can tokenise and nothing else.
     ///   - progress: Called with 0...1; returning `false` cancels.
     init(
-        path: String, header: GGUFHeader, vocabularyOnly: Bool = false,
+        path: String, header: GGUFHeader, vocabularyOnly: Bool = false, remote: RemoteDevices? = nil,
         progress: @escaping (Float) -> Bool = { _ in true }
     ) throws(LlamaError) {
         _ = LlamaBackend.isStarted
@@ -21,17 +23,19 @@ final class LlamaModel: @unchecked Sendable {
         let reporter = ProgressReporter(report: progress)
         var parameters = llama_model_default_params()
         parameters.vocab_only = vocabularyOnly
+        remote?.place(in: &parameters)
         parameters.progress_callback = { fraction, reporter in
             guard let reporter else { return true }
             return Unmanaged<ProgressReporter>.fromOpaque(reporter).takeUnretainedValue().update(fraction)
         }
         parameters.progress_callback_user_data = Unmanaged.passUnretained(reporter).toOpaque()
-        let loaded = withExtendedLifetime(reporter) { llama_model_load_from_file(path, parameters) }
+        let loaded = withExtendedLifetime((reporter, remote)) { llama_model_load_from_file(path, parameters) }
         guard let loaded else {
             if reporter.isCancelled { throw .cancelled }
             throw Self.loadError(path: path, header: header, log: LlamaBackend.takeErrors())
         }
         handle = loaded
+        self.remote = remote
     }
 
     deinit { llama_model_free(handle) }

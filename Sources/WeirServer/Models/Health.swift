@@ -1,3 +1,4 @@
+import Inference
 import OrderedJSON
 
 /// Whether a server would serve a request now.
@@ -8,13 +9,18 @@ public enum Health: Sendable, Hashable {
 
     var isReady: Bool { self == .ready }
 
-    var body: [UInt8] {
-        let body: JSONValue =
+    /// - Parameter statistics: What the models have done; the machines that help with them are in it.
+    func body(_ statistics: [EngineStatistics] = []) -> [UInt8] {
+        var body: JSONObject =
             switch self {
             case .ready: ["status": "ok"]
             case .loading(let progress): ["status": "loading", "progress": .double(progress)]
             case .failed(let reason): ["status": "error", "message": .string(reason)]
             }
-        return body.serializedBytes()
+        let workers = statistics.flatMap { statistics in
+            statistics.workers.map { $0.json(tokens: statistics.computedTokens) }
+        }
+        if !workers.isEmpty { body["workers"] = .array(workers) }
+        return JSONValue.object(body).serializedBytes()
     }
 }

@@ -1,4 +1,5 @@
 import APIFormats
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Inference
@@ -85,6 +86,9 @@ struct ReplyResponder<Call: APIRequest>: Sendable {
         headers[.contentType] = Call.StreamEncoder.contentType
         headers[.cacheControl] = "no-cache"
         headers[.connection] = "close"
+        if configuration.isRelayed, let name = HTTPField.Name(FailureEnding.header) {
+            headers[name] = Data(FailureEnding.bytes(of: encoder)).base64EncodedString()
+        }
         let body = ResponseBody { writer in
             let outlet = ResponseOutlet(writer)
             try await request.body.consumeWithCancellationOnInboundClose { _ in

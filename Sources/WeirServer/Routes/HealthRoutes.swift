@@ -7,7 +7,10 @@ struct HealthRoutes: Sendable {
     func add<Context: RequestContext>(to router: Router<Context>) {
         router.get("/health") { [shelf] _, _ in
             let health = shelf.health
-            return Response.json(health.body, status: health.isReady ? .ok : .serviceUnavailable)
+            return Response.json(
+                health.body(shelf.statistics.map(\.statistics)),
+                status: health.isReady ? .ok : .serviceUnavailable
+            )
         }
     }
 }

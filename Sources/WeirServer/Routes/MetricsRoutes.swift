@@ -86,7 +86,7 @@ struct MetricsRoutes: Sendable {
                 }
             }
         }
-        return text
+        return text + WorkerMetrics.text(of: models.map { (escaped($0.name), $0.statistics.workers) })
     }
 
     private static func escaped(_ label: String) -> String {

@@ -23,15 +23,24 @@ final class Announcement: Sendable {
     private let state = Mutex(State.starting)
     private let host: String
     private let modelName: String
+    private let relayedAs: String?
 
-    init(host: String, modelName: String) {
+    /// - Parameter relayedAs: The address that clients know, if it is another process'.
+    init(host: String, modelName: String, relayedAs: String? = nil) {
         self.host = host
+        self.relayedAs = relayedAs
         self.modelName = modelName
     }
 
+    /// What a process whose output is relayed prints besides.
+    static let readyLine = "weir is ready"
+
+    /// What stands in front of a server's port, and of its host.
+    static let listeningWords = "weir is listening on http://"
+
     /// Prints the one line of standard output, by which programs that start a server find it.
     func serverIsListening(port: Int) {
-        FileHandle.standardOutput.write(Data("weir is listening on http://\(host):\(port)\n".utf8))
+        FileHandle.standardOutput.write(Data("\(Self.listeningWords)\(host):\(port)\n".utf8))
         state.withLock { state in
             if case .ready(let introduction) = state {
                 complete(port: port, introduction)
@@ -43,6 +52,7 @@ final class Announcement: Sendable {
     }
 
     func modelIsReady(_ model: LoadedModel) {
+        if relayedAs != nil { FileHandle.standardOutput.write(Data("\(Self.readyLine)\n".utf8)) }
         let introduction = Introduction(
             summary: "\(modelName) is ready: \(model.summary)", path: model.firstPath,
             body: "{\"model\":\"\(modelName)\",\(model.firstFields)}")
@@ -57,7 +67,7 @@ final class Announcement: Sendable {
     }
 
     private func complete(port: Int, _ introduction: Introduction) {
-        let url = "http://\(host):\(port)\(introduction.path)"
+        let url = (relayedAs ?? "http://\(host):\(port)") + introduction.path
         let text = """
             \(introduction.summary)
             Try it:

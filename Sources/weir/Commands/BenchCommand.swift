@@ -78,7 +78,7 @@ struct BenchCommand: AsyncParsableCommand {
     private func measure(_ loaded: EmbeddedModel, port: Int, name: String) async throws -> SpeedReport {
         var report = SpeedReport(
             model: name, threads: model.engineConfiguration.threads, promptTokens: promptTokens,
-            replyTokens: tokens)
+            replyTokens: tokens, machines: MachineList(loaded.engine)?.description)
         let line = ProgressLine(label: "measuring")
         defer { line.end() }
         // Once unmeasured, so that everything is in memory.
@@ -87,9 +87,12 @@ struct BenchCommand: AsyncParsableCommand {
             let limit = try await loaded.engine.measureLimit(
                 sequences: count, promptTokens: promptTokens, replyTokens: tokens)
             line.update((Double(index) + 0.5) / Double(streamCounts.count))
+            let before = loaded.engine.statistics
+            let served = try await serve(count, port: port, run: index + 1)
             report.rows.append(
                 .init(
-                    streams: count, limit: limit, served: try await serve(count, port: port, run: index + 1)))
+                    streams: count, limit: limit, served: served,
+                    workers: loaded.engine.statistics.workerCosts(since: before)))
             line.update(Double(index + 1) / Double(streamCounts.count))
         }
         return report

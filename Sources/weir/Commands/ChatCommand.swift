@@ -48,7 +48,10 @@ struct ChatCommand: AsyncParsableCommand {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await loaded.engine.run() }
             defer { group.cancelAll() }
-            var terminal = ChatTerminal(session: session, style: TerminalStyle())
+            let machines = MachineList(loaded.engine)
+            if let machines { FileHandle.standardError.write(Data("\(machines)\n".utf8)) }
+            var terminal = ChatTerminal(
+                session: session, style: TerminalStyle(), showsStatistics: machines != nil)
             try await terminal.run()
         }
     }

@@ -32,6 +32,8 @@ struct CompleteCommand: AsyncParsableCommand {
             valueName: "file"))
     var draftModel: String?
 
+    @OptionGroup var workers: WorkerOptions
+
     func validate() throws {
         guard (1...2).contains(words.count) else {
             throw ValidationError("give a prompt, or a model and a prompt")
@@ -49,6 +51,7 @@ struct CompleteCommand: AsyncParsableCommand {
         var options = try ModelOptions.parse(Array(words.dropLast()))
         options.parallel = 1
         options.draftModel = draftModel
+        options.workers = workers
         let loaded = try await EmbeddedModel.load(options)
         let request = GenerationRequest(
             model: loaded.profiled.card.id, input: .completion([.text(words[words.count - 1])]),

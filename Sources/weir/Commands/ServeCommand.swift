@@ -38,6 +38,10 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The largest request body.", valueName: "MiB"))
     var maxBody = 32
 
+    /// The address at which another process relays to this one; see `EngineSupervisor`.
+    @Option(help: .hidden)
+    var relayedAs: String?
+
     @Flag(name: .shortAndLong, help: "Log each request.")
     var verbose = false
 
@@ -56,7 +60,11 @@ struct ServeCommand: AsyncParsableCommand {
         var logger = Logger(label: "weir")
         logger.logLevel = verbose ? .debug : .warning
         do {
-            try await makeServiceGroup(logger: logger).run()
+            if model.workers.addresses.isEmpty || relayedAs != nil {
+                try await makeServiceGroup(logger: logger).run()
+            } else {
+                try await RelayedServer.makeServiceGroup(self, logger: logger).run()
+            }
         } catch let code as ExitCode {
             throw code
         } catch let error as IOError {
@@ -70,13 +78,14 @@ struct ServeCommand: AsyncParsableCommand {
         let name = model.modelName(path: try model.modelPath())
         let shelf = ModelShelf()
         shelf.put(.loading(progress: 0), named: name)
-        let announcement = Announcement(host: host, modelName: name)
+        let announcement = Announcement(host: host, modelName: name, relayedAs: relayedAs)
+        if relayedAs != nil { StandardInput.endProgramAtEnd() }
         let server = WeirServer(
             shelf: shelf,
             configuration: ServerConfiguration(
                 host: host, port: port, maxBodyBytes: maxBody << 20,
                 policy: RequestPolicy(unknownFields: unknownFields, shiftsContext: contextShift),
-                reasoningProfile: reasoningProfile),
+                reasoningProfile: reasoningProfile, isRelayed: relayedAs != nil),
             logger: logger)
         let deadline = DrainDeadline()
         let models = ModelService(

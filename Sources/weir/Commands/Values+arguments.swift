@@ -5,3 +5,4 @@ public import LlamaEngine
 extension UnknownFields: ExpressibleByArgument {}
 extension ReasoningProfile: ExpressibleByArgument {}
 extension Drafting: ExpressibleByArgument {}
+extension ModelSplit.Kind: ExpressibleByArgument {}

@@ -71,7 +71,10 @@ struct EmbeddedModel: Sendable {
         _ options: ModelOptions, path: String, _ progress: @escaping @Sendable (Double) -> Void,
         _ load: (@escaping @Sendable (Float) -> Bool) async throws -> Loaded
     ) async throws -> Loaded {
-        let line = ProgressLine(label: "loading \(options.modelName(path: path))")
+        let machines = options.workers.addresses.count + 1
+        let name = options.modelName(path: path)
+        let line = ProgressLine(
+            label: machines == 1 ? "loading \(name)" : "loading \(name) onto \(machines) machines")
         defer { line.end() }
         do {
             return try await load { fraction in

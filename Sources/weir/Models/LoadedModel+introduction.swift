@@ -13,6 +13,7 @@ extension LoadedModel {
             let engine = model.engine
             return "\(engine.description.summary), \(engine.contextSize) tokens a conversation, "
                 + "replies read as \(model.profile.replyFormat.name)"
+                + (MachineList(engine).map { "\n\($0)" } ?? "")
         case .pooling(let pooler, _):
             let ability =
                 switch pooler.pooling {

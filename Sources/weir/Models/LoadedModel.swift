@@ -27,6 +27,14 @@ enum LoadedModel: Sendable {
         if options.draftModel != nil {
             throw fail("--draft-model: \(path) generates nothing that could be drafted", .badInputData)
         }
+        if options.adapters.configuration != nil {
+            throw fail("--adapter and --adapters are for models that generate", .badInputData)
+        }
+        guard options.workers.addresses.isEmpty else {
+            throw fail(
+                "--rpc is for models that generate; one that embeds or ranks is served by one machine",
+                .badInputData)
+        }
         let pooler = try await EmbeddedModel.reportingProgress(options, path: path, progress) { report in
             try await LlamaPooler.load(
                 path: path, configuration: options.poolerConfiguration(pooling), progress: report)

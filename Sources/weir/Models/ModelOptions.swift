@@ -79,6 +79,8 @@ struct ModelOptions: ParsableArguments {
             valueName: "file"))
     var responseTemplate: String?
 
+    @OptionGroup var workers: WorkerOptions
+
     func validate() throws {
         if replyFormat != nil, responseTemplate != nil {
             throw ValidationError("--reply-format and --response-template exclude each other")
@@ -130,6 +132,7 @@ struct ModelOptions: ParsableArguments {
             prefixFolder: cacheFolder.map {
                 PrefixFolder(path: $0, limitBytes: cacheDisk << 20, report: warn)
             },
-            maximumWait: .seconds(maxWait), adapters: adapters.configuration)
+            maximumWait: .seconds(maxWait), adapters: adapters.configuration,
+            split: workers.modelSplit)
     }
 }

@@ -9,6 +9,7 @@ struct ChatTerminal {
     private let style: TerminalStyle
     private let interrupt: Interrupt
     private var lastAnswer: AnswerStatistics?
+    private let showsStatistics: Bool
 
     private static let help = """
         /reset        forget the conversation
@@ -18,7 +19,9 @@ struct ChatTerminal {
         /quit         leave (or Ctrl-D); Ctrl-C stops an answer
         """
 
-    init(session: ChatSession, style: TerminalStyle) {
+    /// - Parameter showsStatistics: Whether each answer is followed by what it cost.
+    init(session: ChatSession, style: TerminalStyle, showsStatistics: Bool = false) {
+        self.showsStatistics = showsStatistics
         self.session = session
         self.style = style
         interrupt = Interrupt {
@@ -86,6 +89,7 @@ struct ChatTerminal {
         write("\n")
         if !isComplete { note("stopped") }
         lastAnswer = answer.statistics
+        if showsStatistics { note("\(answer.statistics)") }
         session.record(answer: answer.content, reasoning: answer.reasoning)
     }
 

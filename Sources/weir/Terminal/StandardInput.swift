@@ -10,4 +10,12 @@ enum StandardInput {
         }
         return stream
     }
+
+    /// Tells the program to end when whoever started it has gone, which closes the other end of a pipe.
+    static func endProgramAtEnd() {
+        Thread.detachNewThread {
+            while readLine() != nil {}
+            kill(getpid(), SIGTERM)
+        }
+    }
 }
