@@ -31,7 +31,7 @@ while read -r target allowed; do
     done < <(
         grep -hE '^(public |package |internal |private )?(@[a-zA-Z]+ )*import [A-Za-z]+$' -r "Sources/$target" |
             awk '{print $NF}' | sort -u |
-            grep -xE 'CLlama|OrderedJSON|Jinja|Inference|ReplyParsing|OutputGrammar|ModelProfiles|LlamaEngine|APIFormats|WeirServer' ||
+            grep -xE 'CLlama|OrderedJSON|Jinja|Inference|ReplyParsing|OutputGrammar|ModelProfiles|LlamaEngine|RemoteEngine|APIFormats|WeirServer' ||
             true
     )
 done <<'LAYERS'
@@ -43,6 +43,7 @@ OutputGrammar Inference OrderedJSON
 ModelProfiles Inference Jinja OrderedJSON OutputGrammar ReplyParsing
 LlamaEngine CLlama Inference
 APIFormats Inference OrderedJSON
+RemoteEngine Inference OrderedJSON ReplyParsing
 WeirServer APIFormats Inference OrderedJSON
 LAYERS
 if grep -rlE 'import CLlama|OpaquePointer' Sources --include='*.swift' | grep -v '^Sources/LlamaEngine/Handles/'; then
