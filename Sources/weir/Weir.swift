@@ -11,6 +11,6 @@ struct Weir: AsyncParsableCommand {
             InspectCommand.self,
             RenderCommand.self,
             TokenizeCommand.self, ParseCommand.self, FormatsCommand.self, GrammarCommand.self,
-            BenchCommand.self,
+            BenchCommand.self, ConfigCommand.self,
         ])
 }

@@ -42,7 +42,8 @@ extension Sin {
             name: "clean calls",
             bytes: calling([
                 callChunk(head), callChunk(part(#"{"city":"#)), callChunk(part(#""Oslo"}"#)),
-                callChunk(part("", index: 1, id: "call_9Lm4xK1b", name: "lock_doors")), callChunk(part("{}", index: 1)),
+                callChunk(part("", index: 1, id: "call_9Lm4xK1b", name: "lock_doors")),
+                callChunk(part("{}", index: 1)),
             ]),
             calls: [oslo, doors], finish: .toolCalls, faults: [], tools: weather),
         Sin(
@@ -74,7 +75,8 @@ extension Sin {
                 callChunk(head), callChunk(part(#"{"city":"#, id: "call_00000001")),
                 callChunk(part(#""Oslo"}"#, id: "call_00000002")),
             ]),
-            calls: [oslo], finish: .toolCalls, faults: [.repeatedCallIdentity, .changedCallID], tools: weather),
+            calls: [oslo], finish: .toolCalls, faults: [.repeatedCallIdentity, .changedCallID], tools: weather
+        ),
         Sin(
             name: "id, type and name again with each fragment",
             bytes: calling([
@@ -106,7 +108,8 @@ extension Sin {
             calls: [oslo, doors], finish: .toolCalls, faults: [.interleavedCalls], tools: weather),
         Sin(
             name: "LoRAX: the id is 0, the reason is stop",
-            bytes: calling([callChunk(part(#"{"city":"Oslo"}"#, id: "0", name: "get_weather"))], finish: "stop"),
+            bytes: calling(
+                [callChunk(part(#"{"city":"Oslo"}"#, id: "0", name: "get_weather"))], finish: "stop"),
             calls: [mintedOslo], finish: .toolCalls, faults: [.modelScopedCallID], tools: weather),
         Sin(
             name: "Kimi's own id",
@@ -117,21 +120,26 @@ extension Sin {
         Sin(
             name: "a name with a header's residue",
             bytes: calling([
-                callChunk(part(#"{"city":"Oslo"}"#, id: "call_7Qe2rT5w", name: "get_weather<|channel|>commentary"))
+                callChunk(
+                    part(#"{"city":"Oslo"}"#, id: "call_7Qe2rT5w", name: "get_weather<|channel|>commentary"))
             ]),
             calls: [oslo], finish: .toolCalls, faults: [.nameResidue], tools: weather),
         Sin(
             name: "api-for-open-llm: function_call, and a second finish",
             bytes: stream([
-                roleChunk, chunk(#"{"function_call":{"name":"get_weather","arguments":"{\"city\":\"Oslo\"}"}}"#),
+                roleChunk,
+                chunk(#"{"function_call":{"name":"get_weather","arguments":"{\"city\":\"Oslo\"}"}}"#),
                 chunk("{}", finish: "function_call"), chunk("{}", finish: "stop"), usageChunk,
             ]),
-            calls: [mintedOslo], finish: .toolCalls, faults: [.missingCallID, .repeatedFinish], tools: weather),
+            calls: [mintedOslo], finish: .toolCalls, faults: [.missingCallID, .repeatedFinish], tools: weather
+        ),
         Sin(
             name: "a call left as text",
             bytes: stream([
                 roleChunk, chunk(#"{"content":"Checking.\n<tool_"}"#),
-                chunk(#"{"content":"call>\n{\"name\": \"get_weather\", \"arguments\": {\"city\":\"Oslo\"}}\n</tool"}"#),
+                chunk(
+                    #"{"content":"call>\n{\"name\": \"get_weather\", \"arguments\": {\"city\":\"Oslo\"}}\n</tool"}"#
+                ),
                 chunk(#"{"content":"_call><|im_end|>"}"#), chunk("{}", finish: "stop"), usageChunk,
             ]),
             content: "Checking.\n", calls: [mintedOslo], finish: .toolCalls,
@@ -156,7 +164,8 @@ extension Sin {
         Sin(
             name: "cut off inside a call",
             bytes: calling([callChunk(head), callChunk(part(#"{"city":"Os"#))], finish: "length"),
-            calls: [.init(id: "call_7Qe2rT5w", name: "get_weather", arguments: #"{"city":"Os"#)], finish: .length,
+            calls: [.init(id: "call_7Qe2rT5w", name: "get_weather", arguments: #"{"city":"Os"#)],
+            finish: .length,
             faults: [], tools: weather),
         Sin(
             name: "identical calls are all kept",
@@ -164,7 +173,8 @@ extension Sin {
                 callChunk(part("{}", id: "call_9Lm4xK1b", name: "lock_doors")),
                 callChunk(part("{}", index: 1, id: "call_9Lm4xK1c", name: "lock_doors")),
             ]),
-            calls: [doors, .init(id: "call_9Lm4xK1c", name: "lock_doors", arguments: "{}")], finish: .toolCalls,
+            calls: [doors, .init(id: "call_9Lm4xK1c", name: "lock_doors", arguments: "{}")],
+            finish: .toolCalls,
             faults: [], tools: weather),
     ]
 }

@@ -7,7 +7,9 @@ extension Sin {
 
     static let clean: [Sin] = [
         Sin(
-            name: "clean", bytes: stream([roleChunk, chunk(#"{"content":" Hi "}"#), chunk("{}", finish: "stop"), usageChunk]),
+            name: "clean",
+            bytes: stream([roleChunk, chunk(#"{"content":" Hi "}"#), chunk("{}", finish: "stop"), usageChunk]
+            ),
             content: " Hi ", faults: [])
     ]
 
@@ -25,14 +27,17 @@ extension Sin {
         Sin(
             name: "LoRAX: a stop string is kept, and called content_filter",
             bytes: stream([
-                roleChunk, chunk(#"{"content":"One. N"}"#), chunk(#"{"content":"ext."}"#, finish: "content_filter"),
+                roleChunk, chunk(#"{"content":"One. N"}"#),
+                chunk(#"{"content":"ext."}"#, finish: "content_filter"),
                 usageChunk,
             ]),
             content: "One", match: .string(". Next"), faults: [.leakedStop, .wrongFinishReason],
             stop: [". Next"]),
         Sin(
             name: "llamafile: a terminator behind a whole grammar",
-            bytes: stream([roleChunk, chunk(#"{"content":"{}<|im_end|>"}"#), chunk("{}", finish: "stop"), usageChunk]),
+            bytes: stream([
+                roleChunk, chunk(#"{"content":"{}<|im_end|>"}"#), chunk("{}", finish: "stop"), usageChunk,
+            ]),
             content: "{}", faults: [.leakedTerminator]),
         Sin(
             name: "two terminators and a line break",
@@ -45,14 +50,16 @@ extension Sin {
             name: "Distributed-Llama: the model talks to itself",
             bytes: stream([
                 roleChunk, chunk(#"{"content":"Fine.<|eot_id|><|start_h"}"#),
-                chunk(#"{"content":"eader_id|>user<|end_header_id|>\n\nAnd you?"}"#), chunk("{}", finish: "length"),
+                chunk(#"{"content":"eader_id|>user<|end_header_id|>\n\nAnd you?"}"#),
+                chunk("{}", finish: "length"),
                 usageChunk,
             ]),
             content: "Fine.", faults: [.leakedTerminator, .wrongFinishReason]),
         Sin(
             name: "a terminator that is talked about stays",
             bytes: stream([
-                roleChunk, chunk(#"{"content":"ChatML has <|im_end|> for that."}"#), chunk("{}", finish: "stop"),
+                roleChunk, chunk(#"{"content":"ChatML has <|im_end|> for that."}"#),
+                chunk("{}", finish: "stop"),
                 usageChunk,
             ]),
             content: "ChatML has <|im_end|> for that.", faults: []),
@@ -82,10 +89,16 @@ extension Sin {
             content: "Yes", reasoning: "Hm.", faults: [.repeatedReasoning, .emptyChunk]),
         Sin(
             name: "characters cut in two, as bytes",
-            bytes: stream([roleChunk], ending: "") + Array(#"data: {"id":"chatcmpl-7Gh2kQ","created":1780000000,"choices":[{"delta":{"content":"a"#.utf8)
+            bytes: stream([roleChunk], ending: "")
+                + Array(
+                    #"data: {"id":"chatcmpl-7Gh2kQ","created":1780000000,"choices":[{"delta":{"content":"a"#
+                        .utf8)
                 + [0xF0, 0x9F] + Array("\"}}]}\n\n".utf8)
-                + Array(#"data: {"id":"chatcmpl-7Gh2kQ","created":1780000000,"choices":[{"delta":{"content":""#.utf8)
-                + [0x9A, 0x80] + Array("b\"}}]}\n\n".utf8) + stream([chunk("{}", finish: "stop"), usageChunk]),
+                + Array(
+                    #"data: {"id":"chatcmpl-7Gh2kQ","created":1780000000,"choices":[{"delta":{"content":""#
+                        .utf8)
+                + [0x9A, 0x80] + Array("b\"}}]}\n\n".utf8)
+                + stream([chunk("{}", finish: "stop"), usageChunk]),
             content: "a🚀b", faults: [.splitCharacter]),
         Sin(
             name: "characters cut in two, as surrogates",
@@ -96,7 +109,9 @@ extension Sin {
             content: "a🚀b", faults: [.splitCharacter]),
         Sin(
             name: "half a character at the end",
-            bytes: stream([roleChunk, chunk(#"{"content":"a\ud83d"}"#), chunk("{}", finish: "length"), usageChunk]),
+            bytes: stream([
+                roleChunk, chunk(#"{"content":"a\ud83d"}"#), chunk("{}", finish: "length"), usageChunk,
+            ]),
             content: "a", finish: .length, faults: [.splitCharacter]),
     ]
 }

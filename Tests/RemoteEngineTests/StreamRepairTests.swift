@@ -91,7 +91,8 @@ struct Sin: CustomTestStringConvertible, Sendable {
     }
 
     @Test func logProbabilitiesTravelWithTheirText() throws {
-        let logprobs = #"{"content":[{"token":"A","logprob":-0.5,"bytes":[65],"top_logprobs":[{"token":"B","logprob":-1.5,"bytes":[66]}]}]}"#
+        let logprobs =
+            #"{"content":[{"token":"A","logprob":-0.5,"bytes":[65],"top_logprobs":[{"token":"B","logprob":-1.5,"bytes":[66]}]}]}"#
         let line =
             #"{"id":"chatcmpl-7Gh2kQ","created":1,"choices":[{"index":0,"delta":{"content":"A"},"logprobs":\#(logprobs),"finish_reason":null}]}"#
         var repair = StreamRepair(.test())

@@ -14,5 +14,19 @@ public struct EngineStatistics: Sendable, Hashable {
     public var runningReplies = 0
     public var waitingReplies = 0
 
+    /// Replies of upstreams in which something was repaired, by what it was.
+    public var repairs: [Repair: Int] = [:]
+
+    /// What was wrong, and the rule of the streaming contract that it broke.
+    public struct Repair: Sendable, Hashable {
+        public var rule: String
+        public var fault: String
+
+        public init(rule: String, fault: String) {
+            self.rule = rule
+            self.fault = fault
+        }
+    }
+
     public init() {}
 }

@@ -16,7 +16,11 @@ extension UpstreamBody {
         } else if sampling.topK > 0 {
             try require(.topK, "top_k")
         }
-        if has(.minP) { set("min_p", number(sampling.minP)) } else if sampling.minP > 0 { try require(.minP, "min_p") }
+        if has(.minP) {
+            set("min_p", number(sampling.minP))
+        } else if sampling.minP > 0 {
+            try require(.minP, "min_p")
+        }
         try addRepetition(sampling)
         if !sampling.logitBias.isEmpty {
             try require(.logitBias, "logit_bias")

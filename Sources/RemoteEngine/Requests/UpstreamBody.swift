@@ -48,7 +48,9 @@ struct UpstreamBody: Sendable {
             case .mixed:
                 throw .invalidRequest(
                     field: "prompt",
-                    reason: "`prompt` must be text or tokens, not both at once: the model is served by another server.")
+                    reason:
+                        "`prompt` must be text or tokens, not both at once: the model is served by another server."
+                )
             }
         }
         fields["prompt"] = values.count == 1 ? values[0] : .array(values)

@@ -24,7 +24,9 @@ struct CallRepair: Sendable {
 
     // MARK: Calls of the stream
 
-    mutating func consume(_ part: UpstreamCall, faults: inout Set<StreamFault>, into events: inout [ReplyEvent]) {
+    mutating func consume(
+        _ part: UpstreamCall, faults: inout Set<StreamFault>, into events: inout [ReplyEvent]
+    ) {
         if part.argumentsAreNoText { faults.insert(.argumentsAreNoText) }
         let position = find(part, &faults)
         update(position, part, &faults)
@@ -59,7 +61,9 @@ struct CallRepair: Sendable {
     /// Whether a part begins another call although it has the place of one that is known.
     private func startsAnother(_ part: UpstreamCall, after call: RepairedCall) -> Bool {
         guard let name = part.name, let known = call.name else { return false }
-        if name != known, clean(name) != known { return call.isComplete || (part.id ?? "") != call.upstreamID }
+        if name != known, clean(name) != known {
+            return call.isComplete || (part.id ?? "") != call.upstreamID
+        }
         guard let id = part.id, !id.isEmpty, id != call.upstreamID else { return false }
         // The same name under another id: a call of its own once the first is whole.
         return call.isComplete
@@ -76,7 +80,9 @@ struct CallRepair: Sendable {
             }
         } else {
             if part.name != nil || part.id != nil { faults.insert(.repeatedCallIdentity) }
-            if let id = part.id, !id.isEmpty, id != calls[position].upstreamID { faults.insert(.changedCallID) }
+            if let id = part.id, !id.isEmpty, id != calls[position].upstreamID {
+                faults.insert(.changedCallID)
+            }
         }
         if let arguments = part.arguments, !calls[position].append(arguments) {
             faults.insert(.repeatedArguments)

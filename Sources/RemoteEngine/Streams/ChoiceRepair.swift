@@ -78,7 +78,8 @@ struct ChoiceRepair: Sendable {
         }
         if choice.isEmpty { faults.insert(.emptyChunk) }
         hasRole = hasRole || choice.role != nil || faults.contains(.missingRole)
-        let says = !(choice.content ?? "").isEmpty || !(choice.reasoning ?? "").isEmpty || !choice.calls.isEmpty
+        let says =
+            !(choice.content ?? "").isEmpty || !(choice.reasoning ?? "").isEmpty || !choice.calls.isEmpty
         if says { textChunks += 1 }
         if says, hasFinishReason { faults.insert(.textAfterFinish) }
     }

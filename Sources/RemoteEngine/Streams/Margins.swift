@@ -55,7 +55,8 @@ struct Margins: Sendable {
         var whole = Substring(heldReasoning + text).utf8
         if !isInReasoning { whole = whole.drop(while: \.isMargin) }
         isInReasoning = isInReasoning || !whole.isEmpty
-        let visible = whole.prefix(upTo: whole.lastIndex { !$0.isMargin }.map(whole.index(after:)) ?? whole.startIndex)
+        let visible = whole.prefix(
+            upTo: whole.lastIndex { !$0.isMargin }.map(whole.index(after:)) ?? whole.startIndex)
         heldReasoning = String(Substring(whole[visible.endIndex...]))
         return String(Substring(visible))
     }

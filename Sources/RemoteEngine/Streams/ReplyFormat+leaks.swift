@@ -30,7 +30,8 @@ extension ReplyFormat {
 
     /// What models write behind the end of a turn when nothing stops them.
     private static let doubleEnds = [
-        "<|im_end|><|endoftext|>", "<|im_end|><|im_end|>", "<|eot_id|><|end_of_text|>", "<|eot_id|><|eot_id|>",
+        "<|im_end|><|endoftext|>", "<|im_end|><|im_end|>", "<|eot_id|><|end_of_text|>",
+        "<|eot_id|><|eot_id|>",
         "<end_of_turn><eos>", "<|end|><|endoftext|>", "</s></s>",
     ]
 
@@ -49,7 +50,8 @@ extension ReplyFormat {
             "qwen3_5", "glm_4_7", "mistral_v13", "llama3_json", "deepseek_v3_1", "kimi_k2", "minimax_m2",
             "deepseek_v3_2", "functionary_v3_1", "lfm2", "solar_open", "seed_oss",
         ]
-        let declared = families.compactMap(ReplyFormat.named).flatMap { (format: ReplyFormat) in format.calls }
+        let declared = families.compactMap(ReplyFormat.named).flatMap { (format: ReplyFormat) in format.calls
+        }
         for syntax in declared {
             let known = Set(calls.flatMap(\.opens).map(\.text))
             let opens = syntax.opens.filter { !known.contains($0.text) }

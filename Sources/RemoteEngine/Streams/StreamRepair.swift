@@ -19,7 +19,8 @@ struct StreamRepair: Sendable {
         var maxLineBytes: Int
 
         init(
-            parsing: ReplyParser.Configuration, choiceCount: Int = 1, maxTokens: Int? = nil, isChat: Bool = true,
+            parsing: ReplyParser.Configuration, choiceCount: Int = 1, maxTokens: Int? = nil,
+            isChat: Bool = true,
             estimatedPromptTokens: Int = 0, maxLineBytes: Int = 16 << 20
         ) {
             self.parsing = parsing
@@ -61,6 +62,11 @@ struct StreamRepair: Sendable {
 
     /// The upstream has said why each choice ended; all that may follow is its count and its last line.
     var awaitsEnd: Bool { !isFinished && choices.allSatisfy { $0.hasFinishReason || $0.isEnded } }
+
+    /// The upstream has sent something that belongs to a reply.
+    private(set) var hasBegun = false
+
+    var choiceCount: Int { choices.count }
 
     // MARK: Bytes
 
@@ -142,6 +148,7 @@ struct StreamRepair: Sendable {
         if let failure = chunk.failure {
             throw .upstreamFailed(reason: "The upstream failed: \(failure)", isTimeout: false)
         }
+        hasBegun = true
         noteIdentity(chunk)
         if let usage = chunk.usage { self.usage = usage }
         if chunk.choices.isEmpty, chunk.usage == nil { ownFaults.insert(.emptyChunk) }
@@ -150,7 +157,8 @@ struct StreamRepair: Sendable {
             guard choices.indices.contains(index) else { continue }
             if let reason = choice.finishReason, ["error", "abort"].contains(reason) {
                 throw .upstreamFailed(
-                    reason: "The upstream gave up the reply (`finish_reason` is \"\(reason)\").", isTimeout: false)
+                    reason: "The upstream gave up the reply (`finish_reason` is \"\(reason)\").",
+                    isTimeout: false)
             }
             choices[index].consume(choice, into: &events)
             flush(index, into: &updates)
@@ -177,7 +185,8 @@ struct StreamRepair: Sendable {
         let isWhole = choices.allSatisfy { $0.hasFinishReason || $0.isEnded }
         guard isWhole || isMarked else {
             if !pending.isEmpty { garbage = Array(pending.prefix(200)) }
-            let rest = garbage.isEmpty ? "" : " The last it sent was: \(String(decoding: garbage, as: UTF8.self))"
+            let rest =
+                garbage.isEmpty ? "" : " The last it sent was: \(String(decoding: garbage, as: UTF8.self))"
             throw .upstreamFailed(
                 reason: "The upstream's stream ended before the reply did.\(rest)", isTimeout: false)
         }
@@ -188,14 +197,18 @@ struct StreamRepair: Sendable {
     /// Ends the reply where it is, for an upstream that has said all and does not close, or of which no more is wanted.
     mutating func conclude(into updates: inout [ReplyUpdate]) {
         guard !isFinished else { return }
-        if !isSatisfied { ownFaults.insert(.missingDone) }
+        // An upstream that was interrupted was not waited for.
+        let isInterrupted = !choices.allSatisfy(\.hasFinishReason)
+        if isInterrupted { usage = usage ?? estimate } else { ownFaults.insert(.missingDone) }
         finishChoices(into: &updates)
     }
 
     private mutating func finishChoices(into updates: inout [ReplyUpdate]) {
         isFinished = true
         let reachedLimit =
-            if let limit = configuration.maxTokens, let usage { usage.completionTokens >= limit * choices.count } else {
+            if let limit = configuration.maxTokens, let usage {
+                usage.completionTokens >= limit * choices.count
+            } else {
                 false
             }
         for index in choices.indices {
@@ -205,10 +218,14 @@ struct StreamRepair: Sendable {
         updates.append(.usage(usage ?? estimatedUsage()))
     }
 
-    /// For an upstream that does not count: a token a chunk, which most send.
     private mutating func estimatedUsage() -> Usage {
         ownFaults.insert(.missingUsage)
-        return Usage(
+        return estimate
+    }
+
+    /// For an upstream that does not count: a token a chunk, which most send.
+    private var estimate: Usage {
+        Usage(
             promptTokens: configuration.estimatedPromptTokens,
             completionTokens: choices.reduce(0) { $0 + $1.textChunks })
     }

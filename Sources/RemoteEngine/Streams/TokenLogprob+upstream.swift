@@ -17,11 +17,11 @@ extension [TokenLogprob] {
         self = zip(texts, logprobs).enumerated().map { index, entry in
             let alternatives = index < tops.count ? tops[index].objectValue : nil
             return TokenLogprob(
-                token: .unnamed, bytes: Array<UInt8>((entry.0.stringValue ?? "").utf8),
+                token: .unnamed, bytes: [UInt8]((entry.0.stringValue ?? "").utf8),
                 logprob: entry.1.doubleValue.map { Float($0) },
                 top: alternatives?.map {
                     .init(
-                        token: .unnamed, bytes: Array<UInt8>($0.key.utf8),
+                        token: .unnamed, bytes: [UInt8]($0.key.utf8),
                         logprob: Float($0.value.doubleValue ?? -9999))
                 } ?? [])
         }
@@ -39,7 +39,9 @@ extension TokenLogprob {
 
 extension TokenLogprob.Alternative {
     fileprivate init?(chat value: JSONValue) {
-        guard let text = value["token"]?.stringValue, let logprob = value["logprob"]?.doubleValue else { return nil }
+        guard let text = value["token"]?.stringValue, let logprob = value["logprob"]?.doubleValue else {
+            return nil
+        }
         let bytes = value["bytes"]?.arrayValue?.compactMap { $0.intValue.flatMap { UInt8(exactly: $0) } }
         self.init(token: .unnamed, bytes: bytes ?? Array(text.utf8), logprob: Float(logprob))
     }

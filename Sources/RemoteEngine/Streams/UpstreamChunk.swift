@@ -52,19 +52,23 @@ struct UpstreamChoice: Sendable {
         let said = delta ?? message ?? [:]
         role = said["role"]?.stringValue
         content = Self.text(said["content"]) ?? object["text"]?.stringValue
-        if let refusal = said["refusal"]?.stringValue, !refusal.isEmpty { content = (content ?? "") + refusal }
+        if let refusal = said["refusal"]?.stringValue, !refusal.isEmpty {
+            content = (content ?? "") + refusal
+        }
         let names = [said["reasoning_content"]?.stringValue, Self.text(said["reasoning"])]
         let reasonings = names.compactMap { $0 }.filter { !$0.isEmpty }
         reasoning = reasonings.first ?? names.compactMap { $0 }.first
         hasTwoReasonings = reasonings.count > 1
         calls = (said["tool_calls"]?.arrayValue ?? []).compactMap { $0.objectValue.map { UpstreamCall($0) } }
         if let call = said["function_call"]?.objectValue { calls.append(UpstreamCall(legacy: call)) }
-        logprobs = [TokenLogprob](chat: object["logprobs"]) ?? [TokenLogprob](completion: object["logprobs"]) ?? []
+        logprobs =
+            [TokenLogprob](chat: object["logprobs"]) ?? [TokenLogprob](completion: object["logprobs"]) ?? []
     }
 
     /// Whether nothing is said at all.
     var isEmpty: Bool {
-        (content ?? "").isEmpty && (reasoning ?? "").isEmpty && calls.isEmpty && finishReason == nil && role == nil
+        (content ?? "").isEmpty && (reasoning ?? "").isEmpty && calls.isEmpty && finishReason == nil
+            && role == nil
     }
 
     /// A text, or the texts of a list of parts.

@@ -9,7 +9,8 @@ struct UpstreamFailure: Sendable, Hashable {
 
     /// Reads the body of a response that is an error.
     init?(body: [UInt8]) {
-        guard let object = (try? JSONValue(parsing: body))?.objectValue, let message = Self.message(in: object)
+        guard let object = (try? JSONValue(parsing: body))?.objectValue,
+            let message = Self.message(in: object)
         else { return nil }
         self.message = message
         let error = object["error"]?.objectValue

@@ -36,7 +36,8 @@ public enum UpstreamKind: String, Sendable, Hashable, CaseIterable, Codable {
         case .sglang:
             [
                 .logitBias, .logprobs, .seed, .choices, .responseFormat, .topK, .minP, .repetitionPenalty,
-                .ignoreEOS, .minTokens, .stopTokens, .specialTokens, .templateArguments, .continuesMessage, .regex,
+                .ignoreEOS, .minTokens, .stopTokens, .specialTokens, .templateArguments, .continuesMessage,
+                .regex,
                 .grammar,
             ]
         case .llamaCpp:
@@ -49,7 +50,8 @@ public enum UpstreamKind: String, Sendable, Hashable, CaseIterable, Codable {
         case .ollama: [.seed, .responseFormat]
         case .xinference:
             [
-                .responseFormat, .logprobs, .topK, .repetitionPenalty, .stopTokens, .templateArguments, .regex,
+                .responseFormat, .logprobs, .topK, .repetitionPenalty, .stopTokens, .templateArguments,
+                .regex,
                 .choiceList, .grammar,
             ]
         }
@@ -72,6 +74,7 @@ public enum UpstreamKind: String, Sendable, Hashable, CaseIterable, Codable {
 /// What some upstreams can be asked and others not.
 enum UpstreamField: Sendable, Hashable {
     case logitBias, logprobs, seed, choices, topK, minP, repetitionPenalty, repetitionWindow, uncommonSamplers
-    case ignoreEOS, minTokens, stopTokens, includeStop, specialTokens, templateArguments, continuesMessage, priority
+    case ignoreEOS, minTokens, stopTokens, includeStop, specialTokens, templateArguments, continuesMessage,
+        priority
     case responseFormat, regex, choiceList, grammar
 }
