@@ -34,6 +34,10 @@ models:
     reply_format: qwen3
     opens_in_reasoning: true
     terminators: ["<|im_end|>"]
+  - name: pirate
+    mode: raw
+    template: template.jinja
+    context_size: 4096
 probe_interval: 5
 """
 
@@ -58,7 +62,9 @@ def test_a_file_with_every_key_is_right(tmp_path: Path) -> None:
         ("idle: 30", "idel: 30", 11, "upstreams[0].timeouts.idel", "no such key"),
         ("reply_format: qwen3", "reply_format: qwen", 17, "models[0].reply_format", "no reply format"),
         ("  - name: base", "  - nam: base", 16, "models[0].nam", "no such key"),
-        ("probe_interval: 5", "probe_interval: [", 21, "", "no YAML"),
+        ("mode: raw", "mode: cooked", 21, "models[1].mode", "chat or raw"),
+        ("    template: template.jinja\n", "", 20, "models[1].template", "needs it"),
+        ("probe_interval: 5", "probe_interval: [", 25, "", "no YAML"),
         ("max_in_flight: 64", "weight: 3", 6, "weight", "twice"),
     ],
 )

@@ -39,9 +39,16 @@ extension ServerFile {
             }
         }
         for (index, model) in (models ?? []).enumerated() {
+            let path: [Step] = [.key("models"), .index(index)]
+            require(
+                ["chat", "raw"].contains(model.mode ?? "chat"), path + [.key("mode")], "must be chat or raw")
+            require(
+                (model.mode == "raw") == (model.template != nil), path + [.key("template")],
+                "is for `mode: raw`, which needs it")
+            require((model.contextSize ?? 16) >= 16, path + [.key("context_size")], "must be at least 16")
             if let format = model.replyFormat {
                 require(
-                    ReplyFormat.named(format) != nil, [.key("models"), .index(index), .key("reply_format")],
+                    ReplyFormat.named(format) != nil, path + [.key("reply_format")],
                     "there is no reply format \(format); `weir formats` lists them")
             }
         }

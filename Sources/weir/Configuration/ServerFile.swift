@@ -57,12 +57,17 @@ struct ServerFile: Codable, Hashable, Sendable {
     /// What is known of a model that its upstream does not say.
     struct Model: Codable, Hashable, Sendable {
         var name: String
+        var mode: String?
+        /// Raw mode: what the prompt is made by.
+        var template: String?
+        var contextSize: Int?
         var replyFormat: String?
         var opensInReasoning: Bool?
         var terminators: [String]?
 
         enum CodingKeys: String, CodingKey, CaseIterable {
-            case name, terminators
+            case name, mode, template, terminators
+            case contextSize = "context_size"
             case replyFormat = "reply_format"
             case opensInReasoning = "opens_in_reasoning"
         }
@@ -76,7 +81,8 @@ extension ServerFile.ServedModel {
             return
         }
         let fields = try decoder.container(keyedBy: CodingKeys.self)
-        name = try fields.decode(String.self, forKey: .name)
-        upstreamName = try fields.decodeIfPresent(String.self, forKey: .upstreamName)
+        self.init(
+            name: try fields.decode(String.self, forKey: .name),
+            upstreamName: try fields.decodeIfPresent(String.self, forKey: .upstreamName))
     }
 }

@@ -27,12 +27,23 @@ struct UpstreamService: Service {
     }
 
     func run() async throws {
+        var raw: [String: RawModel] = [:]
+        for entry in file.models ?? [] {
+            if let template = entry.template {
+                raw[entry.name] = try await RawModel(entry, template: template)
+            }
+        }
+        let rawModels = raw
         let created = Int(Date().timeIntervalSince1970)
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask {
                     await fleet.run { added, removed in
                         for name in added {
+                            if let raw = rawModels[name] {
+                                shelf.put(.ready(.chat(raw.engine(fleet, created: created))), named: name)
+                                continue
+                            }
                             let model = RemoteModel(
                                 name: name, created: created, fleet: fleet,
                                 knowledge: file.knowledge(of: name))
