@@ -77,7 +77,10 @@ let package = Package(
         library("APIFormats", ["Inference", "OrderedJSON"]),
         library(
             "RemoteEngine",
-            ["Inference", "OrderedJSON", "ReplyParsing", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix, nioSSL]),
+            [
+                "Inference", "OrderedJSON", "ReplyParsing", asyncHTTPClient, logging, nioCore, nioHTTP1,
+                nioPosix, nioSSL,
+            ]),
         library(
             "WeirServer",
             [
@@ -88,7 +91,8 @@ let package = Package(
             name: "weir",
             dependencies: [
                 "APIFormats", "Inference", "Jinja", "LlamaEngine", "ModelProfiles", "OrderedJSON",
-                "OutputGrammar", "RemoteEngine", "ReplyParsing", "WeirServer", argumentParser, logging, nioCore,
+                "OutputGrammar", "RemoteEngine", "ReplyParsing", "WeirServer", argumentParser, logging,
+                nioCore,
                 nioHTTP1, nioPosix, serviceLifecycle, unixSignals, yams,
             ],
             swiftSettings: swiftSettings),

@@ -39,7 +39,8 @@ private struct FewTokens: Vocabulary {
 
     private func text(_ text: String, _ token: TokenID? = nil, _ kind: TokenKind = .text) -> PieceUpdate {
         .piece(
-            TokenPiece(token: token, bytes: Array(text.utf8), kind: kind, isTerminator: token == 2), choice: 0)
+            TokenPiece(token: token, bytes: Array(text.utf8), kind: kind, isTerminator: token == 2), choice: 0
+        )
     }
 
     private static let llamaCpp = stream(
@@ -56,7 +57,9 @@ private struct FewTokens: Vocabulary {
             text("<tool_call>", 3, .added), text("<|im_end|>", 2, .control), .end(.terminator, choice: 0),
         ]
         #expect(try read(.llamaCpp, Self.llamaCpp) == expected)
-        for cut in Self.llamaCpp.indices { #expect(try read(.llamaCpp, Self.llamaCpp, cuts: [cut]) == expected) }
+        for cut in Self.llamaCpp.indices {
+            #expect(try read(.llamaCpp, Self.llamaCpp, cuts: [cut]) == expected)
+        }
     }
 
     @Test func vLLMNamesSeveralTokensAtOnce() throws {
@@ -92,7 +95,8 @@ private struct FewTokens: Vocabulary {
         #expect(throws: InferenceError.self) { try read(kind, stream([#"{"error":"no memory"}"#])) }
     }
 
-    private func body(_ kind: UpstreamKind, _ prompt: CompletionPrompt) throws(InferenceError) -> RawTextBody {
+    private func body(_ kind: UpstreamKind, _ prompt: CompletionPrompt) throws(InferenceError) -> RawTextBody
+    {
         let request = TextRequest(
             prompts: [], sampling: SamplingOptions(temperature: 0.5, logitBias: [3: -1]), terminators: [2])
         return try RawTextBody(prompt, request, model: "m", kind: kind, maxTokens: 9)
