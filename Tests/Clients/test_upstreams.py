@@ -48,13 +48,14 @@ def front() -> Iterator[Callable[..., Server]]:
         flags: list[str] = []
         for argument in arguments:
             flags += ["--upstream", argument.url] if isinstance(argument, ScriptedUpstream) else [argument]
-        started.append(Server(None, flags))
-        return started[-1].wait_until_ready()
+        server = Server(None, flags).wait_until_ready()
+        started.append(server)
+        return server
 
     yield start
     for server in started:
-        if server.is_running:
-            assert server.stop() == 0
+        assert server.is_running, server.failure("died")
+        assert server.stop() == 0
 
 
 @pytest.fixture(scope="module")
@@ -197,10 +198,11 @@ def test_a_sin_comes_out_clean(pair: tuple[ScriptedUpstream, Server], name: str)
     calls = [(call.name, call.arguments) for call in choice.calls]
     assert calls == expected.get("calls", [])
 
-    with server.client.chat.completions.stream(model="m", **request) as stream:  # type: ignore[arg-type]
-        final = stream.get_final_completion().choices[0]
-    assert (final.message.content or None) == expected.get("content")
-    assert final.finish_reason == expected["finish_reason"]
+    if expected["finish_reason"] != "length":  # For which the SDK raises an error of its own.
+        with server.client.chat.completions.stream(model="m", **request) as stream:  # type: ignore[arg-type]
+            final = stream.get_final_completion().choices[0]
+        assert (final.message.content or None) == expected.get("content")
+        assert final.finish_reason == expected["finish_reason"]
     whole = server.chat(**request)["choices"][0]
     assert (whole["message"].get("content") or None) == expected.get("content")
     assert whole["message"].get("reasoning_content") == expected.get("reasoning_content")

@@ -7,6 +7,8 @@ public struct CircuitBreaker: Sendable, Hashable {
         case open(until: ContinuousClock.Instant, trips: Int)
         /// One request is on its way to see.
         case trying(trips: Int)
+
+        public var isClosed: Bool { if case .closed = self { true } else { false } }
     }
 
     public private(set) var state = State.closed(failures: 0)

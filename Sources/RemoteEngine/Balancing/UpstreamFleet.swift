@@ -99,7 +99,7 @@ public final class UpstreamFleet: Sendable {
             try await upstream.probe()
             let reopened = balance.withLock { balance in
                 defer { balance.report(index, .success, at: .now) }
-                return balance.members[index].breaker.state != .closed(failures: 0)
+                return !balance.members[index].breaker.state.isClosed
             }
             if reopened {
                 logger.notice("an upstream answers again", metadata: ["upstream": "\(upstream.name)"])
@@ -108,7 +108,11 @@ public final class UpstreamFleet: Sendable {
             // What it serves was said in the configuration, and it has no list of it.
             if error.kind == .notFound, !upstream.configuration.models.isEmpty { return }
             guard error.kind != .cancelled else { return }
-            balance.withLock { $0.report(index, error.outcome, at: .now) }
+            let wasUsed = balance.withLock { balance in
+                defer { balance.report(index, error.outcome, at: .now) }
+                return balance.members[index].breaker.state.isClosed
+            }
+            guard wasUsed else { return }
             logger.warning(
                 "an upstream does not answer",
                 metadata: ["upstream": "\(upstream.name)", "reason": "\(error.reason)"])

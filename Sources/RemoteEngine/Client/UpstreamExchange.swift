@@ -88,8 +88,10 @@ final class UpstreamExchange: Sendable {
     /// Closes the connection, if the exchange is not over.
     func cancel() {
         stop(because: HTTPClientError.cancelled)
-        // Nobody will read what nobody took, and dropping it ends the cycle between the two.
-        _ = takeParts()
+        // Nobody will read what nobody took, and dropping it ends the cycle between the two. It must not be dropped
+        // while the state is locked, because it tells this exchange.
+        let parts = takeParts()
+        withExtendedLifetime(parts) {}
     }
 
     /// From now on waits are held to this.

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Foundation
 import Inference
 import NIOCore
 import NIOPosix
@@ -63,6 +64,11 @@ struct UpstreamProblem: Error, Sendable, Hashable {
     }
 }
 
+extension IOError {
+    /// The system's own words, without the call that failed.
+    fileprivate var words: String { String(cString: strerror(errnoCode)) }
+}
+
 extension UpstreamProblem {
     /// What is wrong with a request before it is sent, or with what came back.
     init(_ error: InferenceError) {
@@ -95,9 +101,10 @@ extension UpstreamProblem {
         case let error as HTTPClientError where error == .remoteConnectionClosed:
             self.init(.failed, "The upstream \(upstream) closed the connection before its reply was whole.")
         case let error as IOError:
-            self.init(.unreachable, "The upstream \(upstream) cannot be reached: \(error.description)")
+            self.init(.unreachable, "The upstream \(upstream) cannot be reached: \(error.words)")
         case let error as NIOConnectionError:
-            let why = error.connectionErrors.first.map { "\($0.error)" } ?? "its name is not known"
+            let first = error.connectionErrors.first?.error
+            let why = (first as? IOError)?.words ?? first.map { "\($0)" } ?? "its name is not known"
             self.init(.unreachable, "The upstream \(upstream) cannot be reached: \(why)")
         default:
             self.init(.failed, "The connection to the upstream \(upstream) failed: \(error)")
