@@ -122,4 +122,23 @@ import Testing
         breaker.abandon(at: now)
         #expect(breaker.allows(at: now))
     }
+
+    @Test func aProbeThatIsAnsweredOpensTheWayForMoreThanOneTry() {
+        var breaker = CircuitBreaker(threshold: 3, pause: .seconds(1))
+        for _ in 0..<3 { breaker.fail(at: now) }
+        breaker.recover(at: now)
+        breaker.begin()
+        #expect(breaker.allows(at: now))
+        breaker.fail(at: now)
+        #expect(!breaker.allows(at: now))
+    }
+
+    @Test func aProbeDoesNotShortenWhatTheUpstreamAskedFor() {
+        var breaker = CircuitBreaker(threshold: 3, pause: .seconds(1))
+        breaker.fail(at: now, retryAfter: .seconds(9))
+        breaker.recover(at: now + .seconds(5))
+        #expect(!breaker.allows(at: now + .seconds(5)))
+        breaker.recover(at: now + .seconds(9))
+        #expect(breaker.allows(at: now + .seconds(9)))
+    }
 }

@@ -12,6 +12,8 @@ public struct CircuitBreaker: Sendable, Hashable {
     }
 
     public private(set) var state = State.closed(failures: 0)
+    /// When the upstream itself wants to be asked again.
+    private var askedPause: ContinuousClock.Instant?
     /// Failures in a row that open it.
     public let threshold: Int
     /// How long it stays open at first; twice as long each time that the try fails.
@@ -42,7 +44,19 @@ public struct CircuitBreaker: Sendable, Hashable {
         if case .open(_, let trips) = state { state = .trying(trips: trips) }
     }
 
-    public mutating func succeed() { state = .closed(failures: 0) }
+    public mutating func succeed() {
+        state = .closed(failures: 0)
+        askedPause = nil
+    }
+
+    /// The upstream answers a probe: it gets requests again, and one failure is enough to stop that.
+    public mutating func recover(at now: ContinuousClock.Instant) {
+        if let askedPause, askedPause > now { return }
+        switch state {
+        case .closed: break
+        case .open, .trying: state = .closed(failures: threshold - 1)
+        }
+    }
 
     /// The request ended and says nothing of the upstream: the client went away.
     public mutating func abandon(at now: ContinuousClock.Instant) {
@@ -61,6 +75,7 @@ public struct CircuitBreaker: Sendable, Hashable {
 
     private mutating func open(trips: Int, at now: ContinuousClock.Instant, _ retryAfter: Duration?) {
         let backoff = min(longestPause, pause * (1 << min(trips, 16)))
-        state = .open(until: now + max(backoff, min(retryAfter ?? .zero, longestPause)), trips: trips)
+        askedPause = retryAfter.map { now + min($0, longestPause) } ?? askedPause
+        state = .open(until: max(now + backoff, askedPause ?? now), trips: trips)
     }
 }

@@ -78,8 +78,16 @@ public struct UpstreamBalance: Sendable {
         report(index, outcome, at: now)
     }
 
-    /// What a probe, or a request, says of an upstream.
-    public mutating func report(_ index: Int, _ outcome: Outcome, at now: ContinuousClock.Instant) {
+    /// What a probe says of an upstream.
+    public mutating func reportProbe(_ index: Int, _ outcome: Outcome, at now: ContinuousClock.Instant) {
+        if outcome == .success {
+            members[index].breaker.recover(at: now)
+        } else {
+            report(index, outcome, at: now)
+        }
+    }
+
+    private mutating func report(_ index: Int, _ outcome: Outcome, at now: ContinuousClock.Instant) {
         switch outcome {
         case .success: members[index].breaker.succeed()
         case .failure(let retryAfter): members[index].breaker.fail(at: now, retryAfter: retryAfter)

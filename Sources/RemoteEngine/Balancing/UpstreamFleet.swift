@@ -98,7 +98,7 @@ public final class UpstreamFleet: Sendable {
         do throws(UpstreamProblem) {
             try await upstream.probe()
             let reopened = balance.withLock { balance in
-                defer { balance.report(index, .success, at: .now) }
+                defer { balance.reportProbe(index, .success, at: .now) }
                 return !balance.members[index].breaker.state.isClosed
             }
             if reopened {
@@ -109,7 +109,7 @@ public final class UpstreamFleet: Sendable {
             if error.kind == .notFound, !upstream.configuration.models.isEmpty { return }
             guard error.kind != .cancelled else { return }
             let wasUsed = balance.withLock { balance in
-                defer { balance.report(index, error.outcome, at: .now) }
+                defer { balance.reportProbe(index, error.outcome, at: .now) }
                 return balance.members[index].breaker.state.isClosed
             }
             guard wasUsed else { return }
