@@ -5,6 +5,7 @@ Needs the server that `Scripts/llama-server.sh` builds; skipped without it.
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -73,8 +74,14 @@ def raw(upstream: tuple[str, LlamaServer], tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="module")
-def chat(upstream: tuple[str, LlamaServer]) -> Iterator[Server]:
-    front = Server(None, ["--upstream", upstream[1].url]).wait_until_ready()
+def chat(upstream: tuple[str, LlamaServer], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Told how the model ends its turns, which its vocabulary does not say of some of them."""
+    name, server = upstream
+    config = tmp_path_factory.mktemp("chat") / "weir.yaml"
+    config.write_text(
+        f"upstreams:\n  - url: {server.url}\n"
+        f"models:\n  - name: {name}\n    terminators: [{json.dumps(fixture(name).turn_end)}]\n")
+    front = Server(None, ["--config", str(config)]).wait_until_ready()
     yield front
     assert front.stop() == 0
 
@@ -98,6 +105,8 @@ def test_chat_mode_obeys_the_contract_and_shows_no_markup(upstream: tuple[str, L
     """How well the model is prompted is the upstream's; that its stream is exact is Weir's."""
     markup = marker_pattern(upstream[0])
     for turn in turns(upstream[0]):
+        if turn.tools and upstream[0] == "react":
+            continue  # llama-server cannot render tools with this template, and says so.
         streamed = chat.record_chat(**turn.request, max_tokens=200).choice
         assert not markup.search(f"{streamed.reasoning or ''}{streamed.content or ''}"), (turn.name, streamed)
         assert streamed.finish in ("stop", "length", "tool_calls")
@@ -120,7 +129,9 @@ def hermes_front(hermes: LlamaServer) -> Iterator[Server]:
 def test_chat_mode_says_what_hermes_learnt(hermes_front: Server) -> None:
     wrong = []
     for turn in fixture("hermes").turns:
-        streamed = hermes_front.record_chat(**turn.request).choice.said
+        content, reasoning, calls, finish = hermes_front.record_chat(**turn.request).choice.said
+        # The upstream keeps the whitespace around what it parses.
+        streamed = ((content or "").strip() or None, (reasoning or "").strip() or None, calls, finish)
         if streamed != turn.said:
             wrong.append((turn.name, streamed, turn.said))
     assert not wrong, wrong
@@ -131,7 +142,7 @@ def test_a_schema_reaches_the_upstream(hermes_front: Server) -> None:
     reply = hermes_front.chat(
         messages=[{"role": "user", "content": "Hello!"}], temperature=0, max_tokens=50,
         response_format={"type": "json_schema", "json_schema": {"name": "n", "schema": schema}})
-    assert reply["choices"][0]["message"]["content"].replace(" ", "").replace("\n", "") in ('{"a":true}', '{"a":false}')
+    assert json.loads(reply["choices"][0]["message"]["content"]) in ({"a": True}, {"a": False})
 
 
 def test_a_choice_reaches_the_upstream_as_a_grammar(hermes_front: Server) -> None:
