@@ -3,7 +3,7 @@
 MODEL ?=
 ARGS ?=
 
-.PHONY: serve chat build test check bench bench-parsing bench-templates bench-grammar clean
+.PHONY: serve chat build test check bench bench-parsing bench-templates bench-grammar bench-gateway clean
 
 serve: build
 	@.build/release/weir serve $(MODEL) $(ARGS)
@@ -31,6 +31,9 @@ bench-templates:
 
 bench-grammar:
 	@Scripts/bench-grammar.sh
+
+bench-gateway:
+	@Scripts/bench-gateway.sh
 
 clean:
 	rm -rf .build .deps Benchmarks/.build

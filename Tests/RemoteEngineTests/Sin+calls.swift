@@ -162,6 +162,30 @@ extension Sin {
             ]),
             calls: [mintedOslo], finish: .toolCalls, faults: [.textCall, .repeatedCall], tools: weather),
         Sin(
+            name: "LoRAX and TGI: a call as the text of their grammar",
+            bytes: stream([
+                roleChunk, chunk(#"{"content":"{\"function\": {\"_na"}"#),
+                chunk(#"{"content":"me\": \"get_weather\", \"city\":\"Oslo\"}}"}"#),
+                chunk("{}", finish: "stop"),
+                usageChunk,
+            ]),
+            calls: [mintedOslo], finish: .toolCalls, faults: [.textCall, .wrongFinishReason], tools: weather),
+        Sin(
+            name: "LoRAX: no function, in the text of its grammar",
+            bytes: stream([
+                roleChunk,
+                chunk(#"{"content":"{\"function\":{\"_name\":\"no_tool\",\"content\":\"Hello!\"}}"}"#),
+                chunk("{}", finish: "stop"), usageChunk,
+            ]),
+            content: "Hello!", faults: [.textCall], tools: weather),
+        Sin(
+            name: "JSON that is none of a grammar's calls",
+            bytes: stream([
+                roleChunk, chunk(#"{"content":" {\"function\": "}"#), chunk(#"{"content":"1}"}"#),
+                chunk("{}", finish: "stop"), usageChunk,
+            ]),
+            content: #" {"function": 1}"#, faults: [], tools: weather),
+        Sin(
             name: "cut off inside a call",
             bytes: calling([callChunk(head), callChunk(part(#"{"city":"Os"#))], finish: "length"),
             calls: [.init(id: "call_7Qe2rT5w", name: "get_weather", arguments: #"{"city":"Os"#)],

@@ -16,6 +16,8 @@ struct ChoiceRepair: Sendable {
     private var text = SplitText()
     private var reasoning = SplitText()
     private var margins = Margins()
+    private var grammarCall: GrammarCall
+    private let makeID: @Sendable () -> String
     private var hasRole = false
     /// The reasons that the upstream gave, in their order.
     private var finishReasons: [String] = []
@@ -40,8 +42,11 @@ struct ChoiceRepair: Sendable {
         var configuration = configuration
         configuration.format.keepsWhitespace = true
         parser = ReplyParser(configuration)
-        let makeID = configuration.makeToolCallID
-        calls = CallRepair(tools: configuration.tools) { makeID(0) }
+        let makeToolCallID = configuration.makeToolCallID
+        makeID = { makeToolCallID(0) }
+        calls = CallRepair(tools: configuration.tools, makeID: makeID)
+        grammarCall = GrammarCall(
+            isExpected: !configuration.tools.isEmpty && configuration.toolChoice != .none)
     }
 
     private static let tailLength = 64
@@ -100,7 +105,21 @@ struct ChoiceRepair: Sendable {
         guard !whole.isEmpty else { return }
         let entering = margins.enter(Array(whole.utf8))
         tail = (tail + entering.suffix(Self.tailLength)).suffix(Self.tailLength)
-        feed(entering, logprobs, into: &events)
+        guard !entering.isEmpty else { return }
+        switch grammarCall.consume(entering) {
+        case .held: break
+        case .text(let bytes): feed(bytes[...], logprobs, into: &events)
+        case .answer(let text):
+            faults.insert(.textCall)
+            let visible = margins.content(text)
+            if !visible.isEmpty { events.append(.content(visible, logprobs: [])) }
+        case .call(let name, let arguments):
+            faults.insert(.textCall)
+            margins.pass()
+            calls.beginTextCall(id: makeID(), name: name, into: &events)
+            calls.appendToTextCall(arguments, into: &events)
+            calls.closeTextCall()
+        }
     }
 
     /// Gives text to the parser, cut where its log probabilities say that tokens end.
@@ -176,6 +195,8 @@ struct ChoiceRepair: Sendable {
     private mutating func finishText(isCutOff: Bool, into events: inout [ReplyEvent]) {
         let rest = text.finish()
         if !isCutOff, !rest.isEmpty { feed(Array(rest.utf8)[...], [], into: &events) }
+        let heldCall = grammarCall.finish()
+        if !heldCall.isEmpty { feed(heldCall[...], [], into: &events) }
         let heldText = margins.takeEntering()
         if !heldText.isEmpty { events.append(.content(heldText, logprobs: [])) }
         if ends.contains(where: { tail.suffix($0.utf8.count).elementsEqual($0.utf8) }) {
