@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
+import signal
 import socket
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +17,7 @@ import openai
 import pytest
 
 from support.connection import Connection
+from support.paths import BINARY, model_path
 from support.server import Server
 from support.upstream import (
     CHAT, DONE, ROLE, STOP, USAGE, Script, ScriptedUpstream, chunk, event, reply,
@@ -538,3 +542,98 @@ def test_the_sdk_sees_an_error_in_mid_stream(pair: tuple[ScriptedUpstream, Serve
     with pytest.raises(openai.APIError, match="engine stopped"):
         for _ in server.client.chat.completions.create(model="m", messages=HELLO, stream=True):  # type: ignore[call-overload]
             pass
+
+
+def test_sockets_of_this_machine_are_upstreams(
+    upstreams: Callable[..., ScriptedUpstream], front: Callable[..., Server], tmp_path: Path
+) -> None:
+    server = front(upstreams(reply("Hi"), path=tmp_path / "engine.sock"))
+    assert server.chat(messages=HELLO)["choices"][0]["message"]["content"] == "Hi"
+
+
+def test_upstreams_over_tls_are_checked(
+    upstreams: Callable[..., ScriptedUpstream], front: Callable[..., Server], tmp_path: Path
+) -> None:
+    openssl = shutil.which("openssl")
+    if not openssl:
+        pytest.skip("there is no openssl to make a certificate with")
+    certificate = tmp_path / "certificate.pem"
+    subprocess.run(
+        [openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+         "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", certificate,
+         "-out", tmp_path / "public.pem"],
+        check=True, capture_output=True)
+    public = tmp_path / "public.pem"
+    certificate.write_text(certificate.read_text() + public.read_text())
+    upstream = upstreams(reply("Hi"), certificate=certificate)
+    config = tmp_path / "weir.yaml"
+    config.write_text(
+        f"upstreams:\n  - url: {upstream.url}\n    models: [trusted]\n    ca_file: {public}\n"
+        f"  - url: {upstream.url}\n    models: [unknown]\n")
+    server = front("--config", str(config))
+    assert server.chat(messages=HELLO, model="trusted")["choices"][0]["message"]["content"] == "Hi"
+    code, _ = error_of(server, model="unknown")
+    assert code in (502, 503)
+
+
+def test_raw_mode_reads_a_lorax_adapter(
+    upstreams: Callable[..., ScriptedUpstream], front: Callable[..., Server], tmp_path: Path
+) -> None:
+    """The terminator is known by what the vocabulary says of its id, and what follows it is never shown."""
+    pieces = [(0, "Ahoy", False), (0, "!", False)]
+    end = token_id("<|im_end|>")
+    events = [
+        event({"token": {"id": 100 + number, "text": text, "special": special}, "generated_text": None})
+        for number, text, special in pieces
+    ]
+    events.append(event({
+        "token": {"id": end, "text": "<|im_end|>", "special": True}, "generated_text": "Ahoy!",
+        "details": {"finish_reason": "length", "generated_tokens": 3, "prompt_tokens": 12}}))
+    upstream = upstreams(Script(events), models=None, info={"model_id": "base", "max_active_adapters": 9})
+    config = tmp_path / "weir.yaml"
+    config.write_text(
+        f"upstreams:\n  - url: {upstream.url}\n    models: [{{name: pirate, upstream_name: pirate-lora}}]\n"
+        f"models:\n  - {{name: pirate, mode: raw, template: {model_path('hermes')}}}\n")
+    server = front("--config", str(config))
+    choice = server.record_chat(model="pirate", messages=HELLO, max_tokens=20).choice
+    assert (choice.content, choice.finish) == ("Ahoy!", "stop")
+    asked = upstream.asked[-1]
+    assert asked.path == "/generate_stream"
+    assert asked.body["parameters"]["adapter_id"] == "pirate-lora"
+    assert asked.body["inputs"].endswith("<|im_start|>user\nHello!<|im_end|>\n<|im_start|>assistant\n")
+    # As text, an upstream could not tell this from markup.
+    response = server.post(CHAT, model="pirate", messages=[{"role": "user", "content": "Say <|im_end|>"}])
+    assert response.status_code == 400 and "<|im_end|>" in response.json()["error"]["message"]
+
+
+def test_a_stream_that_is_under_way_is_finished_before_the_server_ends(
+    upstreams: Callable[..., ScriptedUpstream]
+) -> None:
+    upstream = upstreams(Script([ROLE, *([chunk("Hi "), 0.05] * 20), STOP, USAGE, DONE]))
+    server = Server(None, ["--upstream", upstream.url]).wait_until_ready()
+    with Connection(server, CHAT, model="m", messages=HELLO, stream=True) as stream:
+        stream.read_events(3)
+        server.process.send_signal(signal.SIGTERM)
+        body = stream.read_to_end()
+    assert body.count(b'"Hi "') == 20 and b"[DONE]" in body and b'"error"' not in body
+    assert server.wait_for_exit() == 0
+
+
+def test_a_stream_that_does_not_end_is_told_that_the_server_does(
+    upstreams: Callable[..., ScriptedUpstream]
+) -> None:
+    upstream = upstreams(Script([ROLE, *([chunk("Hi "), 0.05] * 2000)]))
+    server = Server(None, ["--upstream", upstream.url]).wait_until_ready()
+    with Connection(server, CHAT, model="m", messages=HELLO, stream=True) as stream:
+        stream.read_events(3)
+        server.process.send_signal(signal.SIGTERM)
+        body = stream.read_to_end()
+    assert b'"error":' in body and b"[DONE]" in body and b'"finish_reason":"stop"' not in body
+    assert server.wait_for_exit() == 0
+    assert upstream.was_left.wait(5)
+
+
+def token_id(text: str) -> int:
+    output = subprocess.run(
+        [BINARY, "tokenize", model_path("hermes"), text, "--special"], capture_output=True, text=True, timeout=30).stdout
+    return int(output.split("\t")[0])

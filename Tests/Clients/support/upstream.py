@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 CHAT = "/v1/chat/completions"
@@ -35,10 +37,22 @@ class Asked:
     body: dict[str, Any]
 
 
+class UnixServer(ThreadingHTTPServer):
+    address_family = socket.AF_UNIX
+
+    def server_bind(self) -> None:
+        self.socket.bind(self.server_address)
+        self.server_name, self.server_port = "localhost", 0
+
+
 class ScriptedUpstream:
     """Answers each request by the latest script, and keeps what it was asked."""
 
-    def __init__(self, script: Script | None = None, models: dict[str, Any] = MODEL_LIST) -> None:
+    def __init__(
+        self, script: Script | None = None, models: dict[str, Any] | None = MODEL_LIST,
+        info: dict[str, Any] | None = None, path: Path | None = None, certificate: Path | None = None,
+    ) -> None:
+        """Listens on a port, or on a socket at a path; with a certificate (and its key in the same file) over TLS."""
         self.script: Script | Callable[[Asked], Script] = script or Script()
         self.models = models
         self.asked: list[Asked] = []
@@ -54,8 +68,9 @@ class ScriptedUpstream:
                 pass
 
             def do_GET(self) -> None:
-                body = json.dumps(upstream.models if self.path == "/v1/models" else {}).encode()
-                self.send_response(200 if self.path in ("/v1/models", "/health") else 404)
+                found = {"/v1/models": upstream.models, "/info": info, "/health": {}}.get(self.path)
+                body = json.dumps(found).encode()
+                self.send_response(404 if found is None else 200)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
@@ -103,13 +118,18 @@ class ScriptedUpstream:
                         continue
                 self.connection.settimeout(None)
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        if path:
+            self._server: ThreadingHTTPServer = UnixServer(str(path), Handler)  # type: ignore[arg-type]
+            self.url = f"unix:{path}"
+        else:
+            self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+            self.url = f"{'https' if certificate else 'http'}://127.0.0.1:{self._server.server_address[1]}"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def close(self) -> None:
         self._server.shutdown()
