@@ -106,7 +106,7 @@ final class RemoteReply: @unchecked Sendable {
                 // All was said; only the end of the stream is missing.
                 repair.conclude(into: &updates)
             } else {
-                failure = UpstreamProblem(error, from: upstream)
+                failure = UpstreamProblem(reading: error, from: upstream)
             }
             return nil
         }

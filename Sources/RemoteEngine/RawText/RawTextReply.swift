@@ -84,7 +84,7 @@ final class RawTextReply: @unchecked Sendable {
                 if part == nil, Task.isCancelled { throw CancellationError() }
             } catch {
                 guard !stopped.withLock({ $0.contains(current) }) else { return }
-                failure = UpstreamProblem(error, from: upstream)
+                failure = UpstreamProblem(reading: error, from: upstream)
                 return
             }
             if let part {

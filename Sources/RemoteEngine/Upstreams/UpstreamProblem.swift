@@ -92,7 +92,7 @@ extension UpstreamProblem {
                 case .nextPart: "stopped in the middle of its reply and sent nothing more in time"
                 }
             self.init(.timeout, "The upstream \(upstream) \(what).")
-        case let error as HTTPClientError where error == .cancelled:
+        case let error as HTTPClientError where [.cancelled, .alreadyShutdown].contains(error):
             self.init(.cancelled, "The request was cancelled.")
         case is CancellationError:
             self.init(.cancelled, "The request was cancelled.")
@@ -109,6 +109,14 @@ extension UpstreamProblem {
         default:
             self.init(.failed, "The connection to the upstream \(upstream) failed: \(error)")
         }
+    }
+
+    /// What it means that a reply cannot be read on.
+    init(reading error: any Error, from upstream: String) {
+        self.init(error, from: upstream)
+        // Nobody cancelled the reading, so it was the connections that were closed.
+        guard kind == .cancelled, !Task.isCancelled else { return }
+        self.init(.unavailable(retryAfter: nil), "The server was told to stop before the reply was whole.")
     }
 
     /// What a status other than 200 means.
