@@ -51,7 +51,7 @@ private struct FewTokens: Vocabulary {
             #"{"index":0,"content":"","tokens":[],"stop":true,"stop_type":"eos","tokens_evaluated":9,"timings":{"cache_n":4}}"#,
         ], ending: "")
 
-    @Test func llamaCppNamesItsTokens() throws {
+    @Test func `llama.cpp names its tokens`() throws {
         let expected: [PieceUpdate] = [
             .prompt(PromptReport(tokens: 5, cachedTokens: 0), choice: 0), text("Hi", 0),
             text("<tool_call>", 3, .added), text("<|im_end|>", 2, .control), .end(.terminator, choice: 0),
@@ -62,7 +62,7 @@ private struct FewTokens: Vocabulary {
         }
     }
 
-    @Test func vLLMNamesSeveralTokensAtOnce() throws {
+    @Test func `vLLM names several tokens at once`() throws {
         let bytes = stream([
             #"{"id":"c","choices":[{"index":0,"text":"Hi there<tool_call>","token_ids":[0,1,3],"finish_reason":null}]}"#,
             #"{"id":"c","choices":[{"index":0,"text":"","token_ids":[],"finish_reason":"length"}]}"#,
@@ -74,7 +74,7 @@ private struct FewTokens: Vocabulary {
             ])
     }
 
-    @Test func loraxShowsItsTerminatorAsSpecial() throws {
+    @Test func `LoRAX shows its terminator as special`() throws {
         let bytes = stream(
             [
                 #"{"token":{"id":0,"text":"Hi","logprob":-0.1,"special":false},"generated_text":null,"details":null}"#,
@@ -88,7 +88,7 @@ private struct FewTokens: Vocabulary {
     }
 
     @Test(arguments: [UpstreamKind.llamaCpp, .vLLM, .lorax])
-    func aStreamThatIsCutOffIsAnError(_ kind: UpstreamKind) {
+    func `a stream that is cut off is an error`(_ kind: UpstreamKind) {
         #expect(throws: InferenceError.self) {
             try read(kind, stream([#"{"content":"Hi","tokens":[0],"choices":[{"text":"Hi"}]}"#], ending: ""))
         }
@@ -102,7 +102,7 @@ private struct FewTokens: Vocabulary {
         return try RawTextBody(prompt, request, model: "m", kind: kind, maxTokens: 9)
     }
 
-    @Test func tokensAreSentWhereTheyAreTaken() throws {
+    @Test func `tokens are sent where they are taken`() throws {
         let native = try body(.llamaCpp, .tokens([1, 2]))
         #expect(native.path == "/completion")
         #expect(native.fields["prompt"] == [1, 2] && native.fields["n_predict"] == 9)
@@ -113,7 +113,7 @@ private struct FewTokens: Vocabulary {
         #expect(vLLM.fields["stop_token_ids"] == [2])
     }
 
-    @Test func loraxTakesTextAndAnAdapter() throws {
+    @Test func `LoRAX takes text and an adapter`() throws {
         let request = TextRequest(prompts: [], sampling: .greedy)
         let body = try RawTextBody(.text("Hi"), request, model: "pirate", kind: .lorax, maxTokens: 9)
         #expect(body.path == "/generate_stream" && body.fields["inputs"] == "Hi")

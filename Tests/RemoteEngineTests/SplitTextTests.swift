@@ -14,7 +14,7 @@ import Testing
         return result + split.finish()
     }
 
-    @Test func charactersThatWereCutAnywhereAreWholeAgain() throws {
+    @Test func `characters that were cut anywhere are whole again`() throws {
         let text = Array("aé漢🚀\u{10FFFD}z".utf8)
         for cut in 0...text.count {
             for other in cut...text.count {
@@ -24,13 +24,13 @@ import Testing
         }
     }
 
-    @Test func surrogatesThatWereCutAreWholeAgain() throws {
+    @Test func `surrogates that were cut are whole again`() throws {
         #expect(try joined([Array(#"a\ud83d"#.utf8), Array(#"\ude80b"#.utf8)]) == "a🚀b")
         #expect(try joined([Array(#"\ud83d\ude80"#.utf8)]) == "🚀")
         #expect(try joined([Array(#"\\ud83d"#.utf8)]) == #"\ud83d"#)
     }
 
-    @Test func aHalfWithoutItsOtherHalfIsReplaced() throws {
+    @Test func `a half without its other half is replaced`() throws {
         #expect(try joined([[0xF0, 0x9F]]) == "\u{FFFD}")
         #expect(try joined([[0xF0, 0x9F], Array("x".utf8)]) == "\u{FFFD}x")
         #expect(try joined([Array(#"\ud83d"#.utf8), Array("x".utf8)]) == "\u{FFFD}x")

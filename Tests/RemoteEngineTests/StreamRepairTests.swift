@@ -24,7 +24,7 @@ struct Sin: CustomTestStringConvertible, Sendable {
 }
 
 @Suite struct StreamRepairTests {
-    @Test(arguments: Sin.all) func everySinComesOutCleanHoweverItsBytesAreCut(_ sin: Sin) {
+    @Test(arguments: Sin.all) func `every sin comes out clean however its bytes are cut`(_ sin: Sin) {
         let repair = StreamRepair(.test(tools: sin.tools, stop: sin.stop, maxTokens: sin.maxTokens))
         let whole = RepairedReply(sin.bytes, by: repair)
         #expect(whole.content == sin.content)
@@ -46,7 +46,7 @@ struct Sin: CustomTestStringConvertible, Sendable {
         #expect(RepairedReply(sin.bytes, cuts: everyByte, by: repair) == whole)
     }
 
-    @Test func aCleanStreamPassesAtOnceAndUnchanged() throws {
+    @Test func `a clean stream passes at once and unchanged`() throws {
         let pieces = ["Larch", " needles", "\n\n", "  fall <b>", ".", " \n"]
         var repair = StreamRepair(.test(tools: Sin.weather))
         var updates: [ReplyUpdate] = []
@@ -65,7 +65,7 @@ struct Sin: CustomTestStringConvertible, Sendable {
         #expect(repair.faults == [])
     }
 
-    @Test func aLineWithoutEndIsRefusedAndNotHeld() {
+    @Test func `a line without end is refused and not held`() {
         var configuration = StreamRepair.Configuration.test()
         configuration.maxLineBytes = 1 << 20
         let reply = RepairedReply(
@@ -74,7 +74,7 @@ struct Sin: CustomTestStringConvertible, Sendable {
         #expect(reply.failure?.contains("a line of more than 1 MiB") == true)
     }
 
-    @Test func choicesAreReadApart() {
+    @Test func `choices are read apart`() {
         let bytes = stream([
             chunk(#"{"role":"assistant","content":""}"#, index: 1),
             chunk(#"{"role":"assistant","content":"a"}"#, index: 0), chunk(#"{"content":"b</s>"}"#, index: 1),
@@ -90,7 +90,7 @@ struct Sin: CustomTestStringConvertible, Sendable {
         #expect(second.finishes == [.length])
     }
 
-    @Test func logProbabilitiesTravelWithTheirText() throws {
+    @Test func `log probabilities travel with their text`() throws {
         let logprobs =
             #"{"content":[{"token":"A","logprob":-0.5,"bytes":[65],"top_logprobs":[{"token":"B","logprob":-1.5,"bytes":[66]}]}]}"#
         let line =

@@ -8,14 +8,14 @@ import Testing
         ("https://engine.example/v1/", "https://engine.example/v1/models"),
         ("http://host:1/prefix", "http://host:1/prefix/v1/models"),
         ("unix:/run/my engine.sock", "http+unix://%2Frun%2Fmy%20engine.sock/v1/models"),
-    ]) func addressesLeadToPaths(_ text: String, _ url: String) throws {
+    ]) func `addresses lead to paths`(_ text: String, _ url: String) throws {
         #expect(try UpstreamAddress(text).url("/v1/models") == url)
     }
 
     @Test(arguments: [
         "engine", "ftp://host", "unix:relative.sock", "unix:", "http://", "http://host?key=1",
         "http://me:secret@host",
-    ]) func whatIsNoAddressIsRefusedWithoutShowingSecrets(_ text: String) {
+    ]) func `what is no address is refused without showing secrets`(_ text: String) {
         #expect {
             try UpstreamAddress(text)
         } throws: { error in
@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    @Test func keysDoNotPrint() {
+    @Test func `keys do not print`() {
         let key = APIKey("sk-secret")
         #expect(!"\(key) \(String(reflecting: key))".contains("secret"))
     }

@@ -20,7 +20,7 @@ import Testing
             tokens: tokens, affinity: affinity, among: among ?? Array(balance.members.indices), at: now)
     }
 
-    @Test func theOneWithTheLeastToDoIsChosen() {
+    @Test func `the one with the least to do is chosen`() {
         var balance = balance([1, 1, 1])
         balance.begin(0, tokens: 500)
         balance.begin(1, tokens: 100)
@@ -30,7 +30,7 @@ import Testing
         #expect(choose(balance) == .member(0))
     }
 
-    @Test func workIsSharedByWeight() {
+    @Test func `work is shared by weight`() {
         var balance = balance([3, 1])
         var counts = [0, 0]
         for _ in 0..<40 {
@@ -41,7 +41,7 @@ import Testing
         #expect(counts == [30, 10])
     }
 
-    @Test func aConversationStaysWhereItIsUntilThatHasTooMuchToDo() {
+    @Test func `a conversation stays where it is until that has too much to do`() {
         var balance = balance([1, 1, 1])
         let homes = (0..<60).map { choose(balance, affinity: UInt64($0) &* 0x1234_5678_9ABC_DEF1) }
         #expect(Set(homes).count == 3)
@@ -53,7 +53,7 @@ import Testing
         #expect(choose(balance, affinity: affinity) != .member(home))
     }
 
-    @Test func anUpstreamThatGoesMovesOnlyItsOwnConversations() {
+    @Test func `an upstream that goes moves only its own conversations`() {
         let balance = balance([1, 1, 1])
         for number in UInt64(0)..<100 {
             let home = choose(balance, affinity: number &* 0x9E37_79B9)
@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test func nobodyGetsMoreThanItMayHave() {
+    @Test func `nobody gets more than it may have`() {
         var balance = balance([1, 1], maxInFlight: 1)
         balance.begin(0, tokens: 1)
         #expect(choose(balance) == .member(1))
@@ -71,7 +71,7 @@ import Testing
         #expect(choose(balance) == .full)
     }
 
-    @Test func oneThatFailsIsLeftAloneForAWhile() {
+    @Test func `one that fails is left alone for a while`() {
         var balance = balance([1, 1])
         balance.begin(0, tokens: 1)
         balance.end(0, tokens: 1, .failure(retryAfter: .seconds(9)), at: now)
@@ -84,7 +84,7 @@ import Testing
 @Suite struct CircuitBreakerTests {
     private let now = ContinuousClock.now
 
-    @Test func itOpensAfterFailuresInARow() {
+    @Test func `it opens after failures in a row`() {
         var breaker = CircuitBreaker(threshold: 3, pause: .seconds(1))
         breaker.fail(at: now)
         breaker.fail(at: now)
@@ -97,7 +97,7 @@ import Testing
         #expect(breaker.reopening(at: now) == now + .seconds(1))
     }
 
-    @Test func itLetsOneTryAndWaitsLongerEachTime() {
+    @Test func `it lets one try and waits longer each time`() {
         var breaker = CircuitBreaker(threshold: 1, pause: .seconds(1), longestPause: .seconds(3))
         var time = now
         var pauses: [Duration] = []
@@ -115,7 +115,7 @@ import Testing
         #expect(breaker.state == .closed(failures: 0))
     }
 
-    @Test func aTryThatSaysNothingLetsTheNextOneTry() {
+    @Test func `a try that says nothing lets the next one try`() {
         var breaker = CircuitBreaker(threshold: 1, pause: .seconds(1))
         breaker.fail(at: now)
         breaker.begin()
@@ -123,7 +123,7 @@ import Testing
         #expect(breaker.allows(at: now))
     }
 
-    @Test func aProbeThatIsAnsweredOpensTheWayForMoreThanOneTry() {
+    @Test func `a probe that is answered opens the way for more than one try`() {
         var breaker = CircuitBreaker(threshold: 3, pause: .seconds(1))
         for _ in 0..<3 { breaker.fail(at: now) }
         breaker.recover(at: now)
@@ -133,7 +133,7 @@ import Testing
         #expect(!breaker.allows(at: now))
     }
 
-    @Test func aProbeDoesNotShortenWhatTheUpstreamAskedFor() {
+    @Test func `a probe does not shorten what the upstream asked for`() {
         var breaker = CircuitBreaker(threshold: 3, pause: .seconds(1))
         breaker.fail(at: now, retryAfter: .seconds(9))
         breaker.recover(at: now + .seconds(5))

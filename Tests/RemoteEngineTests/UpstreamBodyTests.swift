@@ -14,7 +14,7 @@ import Testing
         return .object(try UpstreamBody(request, model: "theirs", kind: kind).fields)
     }
 
-    @Test func aGenericServerIsAskedForNothingThatOpenAIHasNot() throws {
+    @Test func `a generic server is asked for nothing that OpenAI has not`() throws {
         let expected: JSONValue = [
             "model": "theirs", "stream": true, "stream_options": ["include_usage": true],
             "messages": [["role": "user", "content": "Hi"]], "temperature": 1.0, "top_p": 1.0,
@@ -22,7 +22,7 @@ import Testing
         #expect(try body(.openAI) == expected)
     }
 
-    @Test func serversWithDefaultsOfTheirOwnAreToldOurs() throws {
+    @Test func `servers with defaults of their own are told ours`() throws {
         let vLLM = try body(.vLLM)
         #expect(vLLM["top_k"] == -1 && vLLM["repetition_penalty"] == 1.0 && vLLM["min_p"] == 0.0)
         let llamaCpp = try body(.llamaCpp)
@@ -32,14 +32,14 @@ import Testing
     @Test(arguments: [
         (UpstreamKind.vLLM, "structured_outputs", ["regex": "a|b"] as JSONValue), (.sglang, "regex", "a|b"),
         (.xinference, "guided_regex", "a|b"),
-    ]) func regularExpressionsAreAskedForInTheServersWords(
+    ]) func `regular expressions are asked for in the servers words`(
         _ kind: UpstreamKind, _ field: String, _ value: JSONValue
     ) throws {
         #expect(
             try body(kind) { $0.constraint = .init(.regex("a|b"), field: "guided_regex") }[field] == value)
     }
 
-    @Test func choicesBecomeAGrammarWhereThereAreNone() throws {
+    @Test func `choices become a grammar where there are none`() throws {
         let constraint = OutputConstraint(.choice(["a\"", "b.c"]), field: "guided_choice")
         #expect(try body(.llamaCpp) { $0.constraint = constraint }["grammar"] == #"root ::= "a\"" | "b.c""#)
         #expect(try body(.sglang) { $0.constraint = constraint }["regex"] == #"(a"|b\.c)"#)
@@ -48,7 +48,7 @@ import Testing
     @Test(arguments: [
         (UpstreamKind.openAI, "top_k"), (.openAI, "guided_regex"), (.lorax, "n"), (.ollama, "logit_bias"),
         (.tgi, "min_p"), (.openAI, "ignore_eos"), (.lorax, "chat_template_kwargs.enable_thinking"),
-    ]) func whatAServerCannotDoIsRefusedByName(_ kind: UpstreamKind, _ field: String) {
+    ]) func `what a server cannot do is refused by name`(_ kind: UpstreamKind, _ field: String) {
         #expect {
             try body(kind) { request in
                 request.sampling.topK = 5
