@@ -6,7 +6,8 @@ extension RemoteModel: ChatEngine {
         let size = request.promptBytes
         let isChat = if case .chat = request.input { true } else { false }
         let configuration = StreamRepair.Configuration(
-            parsing: parsing, choiceCount: request.choiceCount, maxTokens: request.maxTokens, isChat: isChat,
+            parsing: parsing, prototypes: prototypes(for: request), choiceCount: request.choiceCount,
+            maxTokens: request.maxTokens, isChat: isChat,
             // About four bytes a token; what balances the load need not be exact.
             estimatedPromptTokens: max(1, size / 4))
         let expected =

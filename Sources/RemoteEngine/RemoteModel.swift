@@ -28,6 +28,8 @@ public final class RemoteModel: Sendable {
     let fleet: UpstreamFleet
     private let format: ReplyFormat
     private let knowledge: Knowledge
+    /// Parsers of the format, with calls and without.
+    private let prototypes: [ReplyParser]
     private let counters = Mutex(Counters())
 
     private struct Counters {
@@ -40,11 +42,12 @@ public final class RemoteModel: Sendable {
             id: name, created: created, hasReasoning: knowledge.replyFormat?.reasoning != nil)
         self.fleet = fleet
         self.knowledge = knowledge
-        if var format = knowledge.replyFormat {
-            format.addLeakedEnds()
-            self.format = format
-        } else {
-            format = .leaks
+        var format = knowledge.replyFormat ?? .leaks
+        if knowledge.replyFormat != nil { format.addLeakedEnds() }
+        self.format = format
+        let anyTool = ToolDefinition(name: "any", source: [:])
+        prototypes = [[], [anyTool]].map { tools in
+            ReplyParser(.init(format: format, tools: tools, terminators: knowledge.terminators))
         }
     }
 
@@ -117,6 +120,14 @@ public final class RemoteModel: Sendable {
                     "rule": "\(fault.rule)",
                 ])
         }
+    }
+
+    /// Parsers to share with that of a request, if that is of the model's own format.
+    func prototypes(for request: GenerationRequest) -> [ReplyParser] {
+        guard case .chat = request.input, request.replyFormat == nil,
+            request.constraint == nil || knowledge.terminators.isEmpty
+        else { return [] }
+        return prototypes
     }
 
     func parsing(of request: GenerationRequest) throws(InferenceError) -> ReplyParser.Configuration {

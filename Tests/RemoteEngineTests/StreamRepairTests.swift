@@ -1,4 +1,5 @@
 import Inference
+import ReplyParsing
 import Testing
 
 @testable import RemoteEngine
@@ -27,6 +28,12 @@ struct Sin: CustomTestStringConvertible, Sendable {
     @Test(arguments: Sin.all) func `every sin comes out clean however its bytes are cut`(_ sin: Sin) {
         let repair = StreamRepair(.test(tools: sin.tools, stop: sin.stop, maxTokens: sin.maxTokens))
         let whole = RepairedReply(sin.bytes, by: repair)
+        var shared = StreamRepair.Configuration.test(
+            tools: sin.tools, stop: sin.stop, maxTokens: sin.maxTokens)
+        shared.prototypes = [[], ["any"]].map {
+            ReplyParser(StreamRepair.Configuration.test(tools: $0).parsing)
+        }
+        #expect(RepairedReply(sin.bytes, by: StreamRepair(shared)) == whole)
         #expect(whole.content == sin.content)
         #expect(whole.reasoning == sin.reasoning)
         #expect(whole.calls == sin.calls)

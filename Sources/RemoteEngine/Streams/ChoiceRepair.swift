@@ -34,14 +34,14 @@ struct ChoiceRepair: Sendable {
     /// The last of the text, to see whether it was a terminator.
     private var tail: [UInt8] = []
 
-    init(_ configuration: ReplyParser.Configuration, isChat: Bool) {
+    init(_ configuration: ReplyParser.Configuration, isChat: Bool, sharing prototypes: [ReplyParser] = []) {
         self.isChat = isChat
         allowsParallelCalls = configuration.allowsParallelToolCalls
         ends = configuration.format.endTokens
         // Whitespace is the upstream's; what stands around markers is seen to here.
         var configuration = configuration
         configuration.format.keepsWhitespace = true
-        parser = ReplyParser(configuration)
+        parser = ReplyParser(configuration, sharing: prototypes)
         let makeToolCallID = configuration.makeToolCallID
         makeID = { makeToolCallID(0) }
         calls = CallRepair(tools: configuration.tools, makeID: makeID)

@@ -10,6 +10,8 @@ struct StreamRepair: Sendable {
     /// How the replies to one request are read.
     struct Configuration: Sendable {
         var parsing: ReplyParser.Configuration
+        /// Parsers of the same format, to share what they have made of it.
+        var prototypes: [ReplyParser]
         var choiceCount: Int
         var maxTokens: Int?
         /// A chat, and not a completion.
@@ -19,11 +21,13 @@ struct StreamRepair: Sendable {
         var maxLineBytes: Int
 
         init(
-            parsing: ReplyParser.Configuration, choiceCount: Int = 1, maxTokens: Int? = nil,
+            parsing: ReplyParser.Configuration, prototypes: [ReplyParser] = [], choiceCount: Int = 1,
+            maxTokens: Int? = nil,
             isChat: Bool = true,
             estimatedPromptTokens: Int = 0, maxLineBytes: Int = 16 << 20
         ) {
             self.parsing = parsing
+            self.prototypes = prototypes
             self.choiceCount = choiceCount
             self.maxTokens = maxTokens
             self.isChat = isChat
@@ -50,7 +54,8 @@ struct StreamRepair: Sendable {
     init(_ configuration: Configuration) {
         self.configuration = configuration
         reader = EventStreamReader(limit: configuration.maxLineBytes)
-        let choice = ChoiceRepair(configuration.parsing, isChat: configuration.isChat)
+        let choice = ChoiceRepair(
+            configuration.parsing, isChat: configuration.isChat, sharing: configuration.prototypes)
         choices = Array(repeating: choice, count: configuration.choiceCount)
     }
 
