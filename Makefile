@@ -4,7 +4,7 @@ MODEL ?=
 ARGS ?=
 
 .PHONY: serve chat build test check bench bench-adapters bench-workers bench-parsing bench-templates bench-grammar \
-    conformance clean
+    bench-gateway conformance clean
 
 serve: build
 	@.build/release/weir serve $(MODEL) $(ARGS)
@@ -41,6 +41,9 @@ bench-grammar:
 
 conformance:
 	@Scripts/conformance.sh
+
+bench-gateway:
+	@Scripts/bench-gateway.sh
 
 clean:
 	rm -rf .build .deps Benchmarks/.build

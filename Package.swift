@@ -30,11 +30,13 @@ let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", p
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
-let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -45,8 +47,8 @@ let package = Package(
         .library(
             name: "WeirKit",
             targets: [
-                "Inference", "ReplyParsing", "OutputGrammar", "ModelProfiles", "LlamaEngine", "APIFormats",
-                "WeirServer",
+                "Inference", "ReplyParsing", "OutputGrammar", "ModelProfiles", "LlamaEngine", "RemoteEngine",
+                "APIFormats", "WeirServer",
             ]),
         .library(name: "CLlama", targets: ["CLlama"]),
         .library(name: "ReplyParsing", targets: ["Inference", "OrderedJSON", "ReplyParsing"]),
@@ -58,8 +60,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
-        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.29.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.16.0", traits: []),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.30.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
     ],
     targets: [
@@ -76,6 +80,12 @@ let package = Package(
         library("APIFormats", ["Inference", "OrderedJSON"]),
         library("Conformance", ["OrderedJSON", "ReplyParsing", nioCore, nioHTTP1, nioPosix, nioSSL]),
         library(
+            "RemoteEngine",
+            [
+                "Inference", "OrderedJSON", "ReplyParsing", asyncHTTPClient, logging, nioCore, nioHTTP1,
+                nioPosix, nioSSL,
+            ]),
+        library(
             "WeirServer",
             [
                 "APIFormats", "Inference", "OrderedJSON",
@@ -85,10 +95,8 @@ let package = Package(
             name: "weir",
             dependencies: [
                 "APIFormats", "Conformance", "Inference", "Jinja", "LlamaEngine", "ModelProfiles",
-                "OrderedJSON",
-                "OutputGrammar", "ReplyParsing", "WeirServer", argumentParser, logging, nioCore, nioHTTP1,
-                nioPosix,
-                serviceLifecycle, unixSignals,
+                "OrderedJSON", "OutputGrammar", "RemoteEngine", "ReplyParsing", "WeirServer", argumentParser,
+                logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle, unixSignals, yams,
             ],
             swiftSettings: swiftSettings),
 
@@ -103,6 +111,7 @@ let package = Package(
         tests(
             "LlamaEngineTests",
             ["CLlama", "Inference", "Jinja", "LlamaEngine", "ModelProfiles", "OrderedJSON", "OutputGrammar"]),
+        tests("RemoteEngineTests", ["Inference", "OrderedJSON", "RemoteEngine", "ReplyParsing"]),
         tests("APIFormatsTests", ["APIFormats", "Inference", "OrderedJSON"]),
         tests("ConformanceTests", ["Conformance", "OrderedJSON"]),
         tests(

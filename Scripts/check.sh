@@ -31,7 +31,7 @@ while read -r target allowed; do
     done < <(
         grep -hE '^(public |package |internal |private )?(@[a-zA-Z]+ )*import [A-Za-z]+$' -r "Sources/$target" |
             awk '{print $NF}' | sort -u |
-            grep -xE 'CLlama|OrderedJSON|Jinja|Inference|ReplyParsing|OutputGrammar|ModelProfiles|LlamaEngine|APIFormats|Conformance|WeirServer' ||
+            grep -xE 'CLlama|OrderedJSON|Jinja|Inference|ReplyParsing|OutputGrammar|ModelProfiles|LlamaEngine|RemoteEngine|APIFormats|Conformance|WeirServer' ||
             true
     )
 done <<'LAYERS'
@@ -44,6 +44,7 @@ ModelProfiles Inference Jinja OrderedJSON OutputGrammar ReplyParsing
 LlamaEngine CLlama Inference OrderedJSON
 APIFormats Inference OrderedJSON
 Conformance OrderedJSON ReplyParsing
+RemoteEngine Inference OrderedJSON ReplyParsing
 WeirServer APIFormats Inference OrderedJSON
 LAYERS
 if grep -rlE 'import CLlama|OpaquePointer' Sources --include='*.swift' | grep -v '^Sources/LlamaEngine/Handles/'; then

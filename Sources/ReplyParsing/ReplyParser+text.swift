@@ -136,6 +136,8 @@ extension ReplyParser {
 
     /// Hands text of the current region on, and ends the reply at a stop string.
     mutating func writeText(_ bytes: ArraySlice<UInt8>, at offset: Int) {
+        // Between calls and their closing markers, whitespace is never text.
+        if region == .calls, bytes.allSatisfy(\.isSpace) { return }
         let stopsAct = completionTokens >= configuration.minTokens
         let stop = flow.write(bytes, at: offset, stopsAct: stopsAct, to: &writer)
         if flow.hasText {

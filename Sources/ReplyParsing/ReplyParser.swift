@@ -32,17 +32,26 @@ public struct ReplyParser: Sendable {
     /// Tokens that brought text of the reasoning.
     public private(set) var reasoningTokens = 0
 
-    public init(_ configuration: Configuration) {
+    /// - Parameter prototypes: Parsers of the same format with the same terminators. What such a parser has made of
+    ///   them is taken over where it fits, because making it costs as much as parsing a thousand tokens.
+    public init(_ configuration: Configuration, sharing prototypes: [ReplyParser] = []) {
         self.configuration = configuration
         let format = configuration.format
         let opensInReasoning = configuration.opensInReasoning && format.reasoning != nil
         region = opensInReasoning ? .reasoning : format.opensIn
         if format.opensIn != .header { visibleRegion = format.opensIn }
-        markers = MarkerTable(
-            format, parsesCalls: configuration.parsesCalls, terminators: configuration.terminators)
-        let tools = ToolSchemas(configuration.tools)
-        callContexts = format.calls.map {
-            CallContext($0, format: format, terminators: configuration.terminators, tools: tools)
+        let prototype = prototypes.first { $0.configuration.parsesCalls == configuration.parsesCalls }
+        markers =
+            prototype?.markers
+            ?? MarkerTable(
+                format, parsesCalls: configuration.parsesCalls, terminators: configuration.terminators)
+        if let prototype, !configuration.parsesCalls {
+            callContexts = prototype.callContexts
+        } else {
+            let tools = ToolSchemas(configuration.tools)
+            callContexts = format.calls.map {
+                CallContext($0, format: format, terminators: configuration.terminators, tools: tools)
+            }
         }
         flow = TextFlow(
             opensInReasoning ? .reasoning : .content, keepsWhitespace: format.keepsWhitespace,

@@ -11,6 +11,6 @@ struct Weir: AsyncParsableCommand {
             InspectCommand.self,
             RenderCommand.self,
             TokenizeCommand.self, ParseCommand.self, FormatsCommand.self, GrammarCommand.self,
-            BenchCommand.self, ConformCommand.self, WorkerCommand.self,
+            BenchCommand.self, ConformCommand.self, ConfigCommand.self, WorkerCommand.self,
         ])
 }

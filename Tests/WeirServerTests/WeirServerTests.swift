@@ -61,6 +61,7 @@ struct WeirServerTests {
         engine.statistics.generatedTokens = 12
         engine.statistics.waitingReplies = 3
         engine.statistics.modelDrafts = DraftCount(drafted: 9, accepted: 7)
+        engine.statistics.repairs = [.init(rule: "R1", fault: "repeated_role"): 2]
         let answer = try await respond(.get, "/metrics", shelf: shelf(.ready(.chat(engine))))
         #expect(answer.headers[.contentType] == "text/plain; version=0.0.4; charset=utf-8")
         let lines = String(buffer: answer.body).split(separator: "\n")
@@ -70,6 +71,10 @@ struct WeirServerTests {
         #expect(lines.contains(#"weir_accepted_draft_tokens_total{model="scripted",source="lookup"} 0"#))
         #expect(lines.contains("# TYPE weir_waiting_replies gauge"))
         #expect(lines.contains(#"weir_waiting_replies{model="scripted"} 3"#))
+        #expect(lines.contains("# TYPE weir_repaired_replies_total counter"))
+        #expect(
+            lines.contains(
+                #"weir_repaired_replies_total{model="scripted",rule="R1",fault="repeated_role"} 2"#))
     }
 
     @Test func `a whole reply is one object`() async throws {

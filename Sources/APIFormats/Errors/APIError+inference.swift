@@ -43,6 +43,12 @@ extension APIError {
                 field: "messages", code: "chat_template_error")
         case .engineFailed(let reason):
             self.init(.server, reason)
+        case .upstreamFailed(let reason, let isTimeout):
+            self.init(
+                isTimeout ? .gatewayTimeout : .badGateway, reason,
+                code: isTimeout ? "upstream_timeout" : "upstream_error")
+        case .unavailable(let reason, let seconds):
+            self.init(.unavailable, reason, code: "upstream_unavailable", retryAfterSeconds: seconds)
         }
     }
 }

@@ -7,6 +7,8 @@ public struct APIError: Error, Sendable, Hashable {
         /// Not now, but soon: the model is loading, or the server is shutting down.
         case unavailable
         case server
+        /// An engine behind another server failed, or took too long.
+        case badGateway, gatewayTimeout
     }
 
     public var kind: Kind
@@ -40,7 +42,9 @@ public struct APIError: Error, Sendable, Hashable {
         case .tooLarge: 413
         case .overloaded: 429
         case .server: 500
+        case .badGateway: 502
         case .unavailable: 503
+        case .gatewayTimeout: 504
         }
     }
 }

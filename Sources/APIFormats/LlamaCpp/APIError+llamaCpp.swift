@@ -17,7 +17,7 @@ extension APIError {
         case .permission: "permission_error"
         case .notFound: "not_found_error"
         case .overloaded, .unavailable: "unavailable_error"
-        case .server: "server_error"
+        case .server, .badGateway, .gatewayTimeout: "server_error"
         }
     }
 }

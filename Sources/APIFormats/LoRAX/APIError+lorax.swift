@@ -15,7 +15,7 @@ extension APIError {
         case .invalidRequest, .tooLarge, .methodNotAllowed, .notFound: "validation"
         case .authentication, .permission: "authentication"
         case .overloaded, .unavailable: "overloaded"
-        case .server: "generation"
+        case .server, .badGateway, .gatewayTimeout: "generation"
         }
     }
 }

@@ -21,7 +21,7 @@ extension APIError {
         case .permission: "permission_error"
         case .overloaded: "rate_limit_error"
         case .unavailable: "service_unavailable_error"
-        case .server: "server_error"
+        case .server, .badGateway, .gatewayTimeout: "server_error"
         }
     }
 }

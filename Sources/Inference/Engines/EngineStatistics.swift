@@ -23,6 +23,20 @@ public struct EngineStatistics: Sendable, Hashable {
     /// Tokens that took the engine's time.
     public var computedTokens: Int { promptTokens + generatedTokens }
 
+    /// Replies of upstreams in which something was repaired, by what it was.
+    public var repairs: [Repair: Int] = [:]
+
+    /// What was wrong, and the rule of the streaming contract that it broke.
+    public struct Repair: Sendable, Hashable {
+        public var rule: String
+        public var fault: String
+
+        public init(rule: String, fault: String) {
+            self.rule = rule
+            self.fault = fault
+        }
+    }
+
     public init() {}
 
     public var draftedTokens: Int { lookupDrafts.drafted + modelDrafts.drafted }

@@ -14,4 +14,8 @@ public enum InferenceError: Error, Sendable, Hashable {
     /// The chat template refused the conversation or does not work.
     case template(reason: String)
     case engineFailed(reason: String)
+    /// An engine behind another server answered wrongly, or not in time.
+    case upstreamFailed(reason: String, isTimeout: Bool)
+    /// Not now, but perhaps soon: no engine behind the model can be reached.
+    case unavailable(reason: String, retryAfterSeconds: Int)
 }

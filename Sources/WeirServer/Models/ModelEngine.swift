@@ -6,12 +6,15 @@ public enum ModelEngine: Sendable {
     case chat(any ChatEngine)
     case embedding(any EmbeddingEngine)
     case reranking(any RerankingEngine)
+    /// Passes on whatever it is asked: a model behind another server, which knows what it can do.
+    case relaying(any ChatEngine & EmbeddingEngine & RerankingEngine)
 
     var card: ModelCard {
         switch self {
         case .chat(let engine): engine.card
         case .embedding(let engine): engine.card
         case .reranking(let engine): engine.card
+        case .relaying(let engine): (engine as any ChatEngine).card
         }
     }
 
@@ -20,12 +23,17 @@ public enum ModelEngine: Sendable {
         case .chat(let engine): engine.vocabulary
         case .embedding(let engine): engine.vocabulary
         case .reranking(let engine): engine.vocabulary
+        case .relaying(let engine): (engine as any ChatEngine).vocabulary
         }
     }
 
     /// What it has done; `nil` where that is not counted.
     var statistics: EngineStatistics? {
-        if case .chat(let engine) = self { engine.statistics } else { nil }
+        switch self {
+        case .chat(let engine): engine.statistics
+        case .relaying(let engine): engine.statistics
+        case .embedding, .reranking: nil
+        }
     }
 
     /// The answer to a request for what the model does not do, with what would do it.
@@ -35,6 +43,7 @@ public enum ModelEngine: Sendable {
             case .chat: "generates text"
             case .embedding: "embeds text"
             case .reranking: "ranks documents"
+            case .relaying: "is served elsewhere"
             }
         return .invalidRequest(
             field: "model", reason: "The model `\(card.id)` \(ability) and does not \(remedy)")

@@ -24,6 +24,11 @@ public final class ModelShelf: Sendable {
         }
     }
 
+    /// Takes a model down that is no longer served.
+    public func remove(named name: String) {
+        states.withLock { $0.removeAll { $0.name == name } }
+    }
+
     /// The models that answer requests, in the order in which they were put up.
     var readyEngines: [ModelEngine] { states.withLock { $0.compactMap { $0.state.engine } } }
 
@@ -57,6 +62,7 @@ public final class ModelShelf: Sendable {
         let engine = try engine(named: name)
         switch engine {
         case .chat(let engine): return engine
+        case .relaying(let engine): return engine
         case .embedding: throw engine.refusal("generate. `POST /v1/embeddings` is the endpoint for it.")
         case .reranking: throw engine.refusal("generate. `POST /v1/rerank` is the endpoint for it.")
         }
@@ -66,6 +72,7 @@ public final class ModelShelf: Sendable {
         let engine = try engine(named: name)
         switch engine {
         case .embedding(let engine): return engine
+        case .relaying(let engine): return engine
         case .chat:
             throw engine.refusal("embed. Serve it with `--pooling mean`, `cls` or `last` to make it embed.")
         case .reranking:
@@ -77,10 +84,12 @@ public final class ModelShelf: Sendable {
 
     public func rerankingEngine(named name: String?) throws(InferenceError) -> any RerankingEngine {
         let engine = try engine(named: name)
-        guard case .reranking(let reranking) = engine else {
+        switch engine {
+        case .reranking(let engine): return engine
+        case .relaying(let engine): return engine
+        case .chat, .embedding:
             throw engine.refusal("rank documents. Serve a model with a classifier for that, a reranker.")
         }
-        return reranking
     }
 
     /// The model of requests that need not name one.

@@ -86,7 +86,20 @@ struct MetricsRoutes: Sendable {
                 }
             }
         }
-        return text + WorkerMetrics.text(of: models.map { (escaped($0.name), $0.statistics.workers) })
+        return text + repairs(of: models)
+            + WorkerMetrics.text(of: models.map { (escaped($0.name), $0.statistics.workers) })
+    }
+
+    private static func repairs(of models: [(name: String, statistics: EngineStatistics)]) -> String {
+        let lines = models.flatMap { model in
+            model.statistics.repairs.map { repair, count in
+                "weir_repaired_replies_total{model=\"\(escaped(model.name))\",rule=\"\(repair.rule)\","
+                    + "fault=\"\(repair.fault)\"} \(count)\n"
+            }
+        }
+        guard !lines.isEmpty else { return "" }
+        return "# HELP weir_repaired_replies_total Replies of upstreams in which this was repaired.\n"
+            + "# TYPE weir_repaired_replies_total counter\n" + lines.sorted().joined()
     }
 
     private static func escaped(_ label: String) -> String {

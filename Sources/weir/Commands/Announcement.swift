@@ -56,6 +56,20 @@ final class Announcement: Sendable {
         let introduction = Introduction(
             summary: "\(modelName) is ready: \(model.summary)", path: model.firstPath,
             body: "{\"model\":\"\(modelName)\",\(model.firstFields)}")
+        introduce(introduction)
+    }
+
+    /// Models of upstreams can be asked for.
+    func upstreamsAreReady(_ models: [String]) {
+        guard let first = models.first else { return }
+        introduce(
+            Introduction(
+                summary: "served by upstreams: \(models.joined(separator: ", "))",
+                path: "/v1/chat/completions",
+                body: #"{"model":"\#(first)","messages":[{"role":"user","content":"Hello!"}]}"#))
+    }
+
+    private func introduce(_ introduction: Introduction) {
         state.withLock { state in
             if case .listening(let port) = state {
                 complete(port: port, introduction)

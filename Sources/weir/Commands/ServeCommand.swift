@@ -5,6 +5,7 @@ import LlamaEngine
 import Logging
 import ModelProfiles
 import NIOCore
+import RemoteEngine
 import ServiceLifecycle
 import UnixSignals
 import WeirServer
@@ -16,6 +17,8 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var model: ModelOptions
 
     @OptionGroup var embedding: PoolingOptions
+
+    @OptionGroup var upstream: UpstreamOptions
 
     @Option(help: "The address to listen on. Anyone who reaches it can use the model.")
     var host = "127.0.0.1"
@@ -75,9 +78,11 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func makeServiceGroup(logger: Logger) throws -> ServiceGroup {
-        let name = model.modelName(path: try model.modelPath())
+        // With upstreams alone, nothing is loaded here.
+        let embeds = model.model != nil || !upstream.areGiven
+        let name = embeds ? model.modelName(path: try model.modelPath()) : ""
         let shelf = ModelShelf()
-        shelf.put(.loading(progress: 0), named: name)
+        if embeds { shelf.put(.loading(progress: 0), named: name) }
         let announcement = Announcement(host: host, modelName: name, relayedAs: relayedAs)
         if relayedAs != nil { StandardInput.endProgramAtEnd() }
         let server = WeirServer(
@@ -88,19 +93,30 @@ struct ServeCommand: AsyncParsableCommand {
                 reasoningProfile: reasoningProfile, isRelayed: relayedAs != nil),
             logger: logger)
         let deadline = DrainDeadline()
-        let models = ModelService(
-            options: model, pooling: embedding.pooling, shiftsContext: contextShift, name: name, shelf: shelf,
-            deadline: deadline
-        ) {
-            announcement.modelIsReady($0)
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
+        if embeds {
+            let models = ModelService(
+                options: model, pooling: embedding.pooling, shiftsContext: contextShift, name: name,
+                shelf: shelf,
+                deadline: deadline
+            ) {
+                announcement.modelIsReady($0)
+            }
+            services.append(.init(service: models))
+        }
+        if upstream.areGiven {
+            services.append(
+                .init(
+                    service: try UpstreamService(
+                        upstream.file(), shelf: shelf, deadline: deadline, logger: logger
+                    ) {
+                        announcement.upstreamsAreReady($0)
+                    }))
         }
         let application = server.makeApplication { announcement.serverIsListening(port: $0) }
         // Services stop in reverse order: replies that are being streamed still have their model.
         var configuration = ServiceGroupConfiguration(
-            services: [
-                .init(service: models),
-                .init(service: DrainingService(base: application, deadline: deadline)),
-            ],
+            services: services + [.init(service: DrainingService(base: application, deadline: deadline))],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(10)
         return ServiceGroup(configuration: configuration)

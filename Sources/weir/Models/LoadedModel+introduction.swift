@@ -28,7 +28,7 @@ extension LoadedModel {
     /// The endpoint of a first request, and the fields of its body beside the model.
     var firstPath: String {
         switch engine {
-        case .chat: "/v1/chat/completions"
+        case .chat, .relaying: "/v1/chat/completions"
         case .embedding: "/v1/embeddings"
         case .reranking: "/v1/rerank"
         }
@@ -36,7 +36,7 @@ extension LoadedModel {
 
     var firstFields: String {
         switch engine {
-        case .chat: #""messages":[{"role":"user","content":"What is Weir?"}]"#
+        case .chat, .relaying: #""messages":[{"role":"user","content":"What is Weir?"}]"#
         case .embedding: #""input":"What is Weir?""#
         case .reranking: #""query":"What is Weir?","documents":["A server.","A dam."]"#
         }

@@ -38,6 +38,19 @@ struct APIErrorTests {
             .engineFailed(reason: "engine stopped"), 500,
             #"{"error":{"message":"engine stopped","type":"server_error","param":null,"code":null}}"#
         ),
+        (
+            .upstreamFailed(reason: "gone", isTimeout: false), 502,
+            #"{"error":{"message":"gone","type":"server_error","param":null,"code":"upstream_error"}}"#
+        ),
+        (
+            .upstreamFailed(reason: "late", isTimeout: true), 504,
+            #"{"error":{"message":"late","type":"server_error","param":null,"code":"upstream_timeout"}}"#
+        ),
+        (
+            .unavailable(reason: "none", retryAfterSeconds: 4), 503,
+            #"{"error":{"message":"none","type":"service_unavailable_error","param":null,"#
+                + #""code":"upstream_unavailable"}}"#
+        ),
     ])
     func `an engine's error has a status and OpenAI's body`(error: InferenceError, status: Int, body: String)
     {
@@ -48,6 +61,8 @@ struct APIErrorTests {
     @Test func `a full queue says when to come back`() {
         #expect(APIError(InferenceError.overloaded(retryAfterSeconds: 7)).retryAfterSeconds == 7)
         #expect(APIError(InferenceError.loading).retryAfterSeconds == 1)
+        let unavailable = InferenceError.unavailable(reason: "", retryAfterSeconds: 4)
+        #expect(APIError(unavailable).retryAfterSeconds == 4)
         #expect(APIError(InferenceError.unknownModel("m")).retryAfterSeconds == nil)
     }
 
@@ -57,6 +72,7 @@ struct APIErrorTests {
         (.permission, 403, "permission_error"), (.notFound, 404, "invalid_request_error"),
         (.methodNotAllowed, 405, "invalid_request_error"), (.tooLarge, 413, "invalid_request_error"),
         (.overloaded, 429, "rate_limit_error"), (.server, 500, "server_error"),
+        (.badGateway, 502, "server_error"), (.gatewayTimeout, 504, "server_error"),
         (.unavailable, 503, "service_unavailable_error"),
     ])
     func `every kind has its status and type`(kind: APIError.Kind, status: Int, type: String) {

@@ -1,0 +1,70 @@
+/// Whitespace around markers, which belongs to them and is no text; any other whitespace is kept as it is.
+struct Margins: Sendable {
+    private enum State: Sendable {
+        /// Nothing but whitespace came.
+        case start
+        case text
+        /// Behind reasoning or a call.
+        case behindMarker
+    }
+
+    private var state = State.start
+    private var hasEntered = false
+    /// Whitespace at the very beginning, which markers may follow.
+    private var entering: [UInt8] = []
+    /// Whitespace at the end of reasoning so far.
+    private var heldReasoning = ""
+    private var isInReasoning = false
+
+    /// Holds the whitespace that a reply begins with, for a marker behind it counts as the beginning.
+    mutating func enter(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
+        guard !hasEntered else { return bytes[...] }
+        let rest = bytes.drop(while: \.isMargin)
+        entering += bytes[..<rest.startIndex]
+        hasEntered = !rest.isEmpty || entering.count > 1024
+        return rest
+    }
+
+    /// The whitespace of a reply that has nothing else.
+    mutating func takeEntering() -> String {
+        guard !hasEntered else { return "" }
+        defer { entering.removeAll() }
+        return String(decoding: entering, as: UTF8.self)
+    }
+
+    /// The part of some content that is text.
+    mutating func content(_ text: String) -> String {
+        isInReasoning = false
+        heldReasoning = ""
+        switch state {
+        case .text: return text
+        case .start:
+            state = .text
+            defer { entering.removeAll() }
+            return String(decoding: entering, as: UTF8.self) + text
+        case .behindMarker:
+            let rest = text.utf8.drop(while: \.isMargin)
+            if !rest.isEmpty { state = .text }
+            return String(Substring(rest))
+        }
+    }
+
+    /// The part of some reasoning between markers that is text.
+    mutating func reasoning(_ text: String) -> String {
+        state = .behindMarker
+        var whole = Substring(heldReasoning + text).utf8
+        if !isInReasoning { whole = whole.drop(while: \.isMargin) }
+        isInReasoning = isInReasoning || !whole.isEmpty
+        let visible = whole.prefix(
+            upTo: whole.lastIndex { !$0.isMargin }.map(whole.index(after:)) ?? whole.startIndex)
+        heldReasoning = String(Substring(whole[visible.endIndex...]))
+        return String(Substring(visible))
+    }
+
+    /// A marker came.
+    mutating func pass() { state = .behindMarker }
+}
+
+extension UInt8 {
+    fileprivate var isMargin: Bool { self == 0x20 || self == 0x0A || self == 0x0D || self == 0x09 }
+}

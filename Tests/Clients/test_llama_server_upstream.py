@@ -1,0 +1,168 @@
+"""llama.cpp's own server behind Weir: what the fixture models learnt comes out, as from the embedded engine.
+
+Needs the server that `Scripts/llama-server.sh` builds; skipped without it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from support.dialogues import Turn, fixture, known_fixtures, marker_pattern
+from support.paths import FIXTURES, ROOT, model_path
+from support.replies import whole_chat
+from support.server import Server
+
+LLAMA_SERVER = Path(
+    os.environ.get("WEIR_LLAMA_SERVER", ROOT / ".deps" / "llama.cpp" / "build" / "bin" / "llama-server"))
+
+pytestmark = pytest.mark.skipif(
+    not LLAMA_SERVER.exists(), reason=f"there is no {LLAMA_SERVER}; Scripts/llama-server.sh builds it")
+
+
+class LlamaServer:
+    """A running llama-server."""
+
+    def __init__(self, model: str, *arguments: str) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.url = f"http://127.0.0.1:{probe.getsockname()[1]}"
+        self.process = subprocess.Popen(
+            [LLAMA_SERVER, "--model", model_path(model), "--alias", model, "--port", self.url.rsplit(":", 1)[1],
+             "--threads", "1", "--ctx-size", "4096", "--parallel", "2", "--jinja", *arguments],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                if httpx.get(f"{self.url}/health").status_code == 200:
+                    return
+            except httpx.TransportError:
+                pass
+            assert self.process.poll() is None and time.monotonic() < deadline, "llama-server did not start"
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture(scope="module", params=FIXTURES)
+def upstream(request: pytest.FixtureRequest) -> Iterator[tuple[str, LlamaServer]]:
+    server = LlamaServer(request.param)
+    yield request.param, server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def raw(upstream: tuple[str, LlamaServer], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    name, server = upstream
+    config = tmp_path_factory.mktemp("raw") / "weir.yaml"
+    config.write_text(
+        f"upstreams:\n  - url: {server.url}\n"
+        f"models:\n  - name: {name}\n    mode: raw\n    template: {model_path(name)}\n    context_size: 2048\n")
+    front = Server(None, ["--config", str(config)]).wait_until_ready()
+    yield front
+    assert front.stop() == 0
+
+
+@pytest.fixture(scope="module")
+def chat(upstream: tuple[str, LlamaServer], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Told how the model ends its turns, which its vocabulary does not say of some of them."""
+    name, server = upstream
+    config = tmp_path_factory.mktemp("chat") / "weir.yaml"
+    config.write_text(
+        f"upstreams:\n  - url: {server.url}\n"
+        f"models:\n  - name: {name}\n    terminators: [{json.dumps(fixture(name).turn_end)}]\n")
+    front = Server(None, ["--config", str(config)]).wait_until_ready()
+    yield front
+    assert front.stop() == 0
+
+
+def turns(name: str) -> list[Turn]:
+    return list(fixture(name).turns) if name in known_fixtures() else []
+
+
+def test_raw_mode_says_what_the_model_learnt(upstream: tuple[str, LlamaServer], raw: Server) -> None:
+    """Prompts are made and replies are parsed here, so that it is exactly the embedded engine's."""
+    wrong = []
+    for turn in turns(upstream[0]):
+        streamed = raw.record_chat(**turn.request).choice.said
+        (whole,) = whole_chat(raw.chat(**turn.request))
+        if not streamed == whole.said == turn.said:
+            wrong.append((turn.name, streamed, turn.said))
+    assert not wrong, wrong
+
+
+def test_chat_mode_obeys_the_contract_and_shows_no_markup(upstream: tuple[str, LlamaServer], chat: Server) -> None:
+    """How well the model is prompted is the upstream's; that its stream is exact is Weir's."""
+    markup = marker_pattern(upstream[0])
+    for turn in turns(upstream[0]):
+        if turn.tools and upstream[0] == "react":
+            continue  # llama-server cannot render tools with this template, and says so.
+        streamed = chat.record_chat(**turn.request, max_tokens=200).choice
+        assert not markup.search(f"{streamed.reasoning or ''}{streamed.content or ''}"), (turn.name, streamed)
+        assert streamed.finish in ("stop", "length", "tool_calls")
+
+
+@pytest.fixture(scope="module")
+def hermes() -> Iterator[LlamaServer]:
+    server = LlamaServer("hermes")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def hermes_front(hermes: LlamaServer) -> Iterator[Server]:
+    front = Server(None, ["--upstream", hermes.url]).wait_until_ready()
+    yield front
+    assert front.stop() == 0
+
+
+def test_chat_mode_says_what_hermes_learnt(hermes_front: Server) -> None:
+    wrong = []
+    for turn in fixture("hermes").turns:
+        content, reasoning, calls, finish = hermes_front.record_chat(**turn.request).choice.said
+        # The upstream keeps the whitespace around what it parses.
+        streamed = ((content or "").strip() or None, (reasoning or "").strip() or None, calls, finish)
+        if streamed != turn.said:
+            wrong.append((turn.name, streamed, turn.said))
+    assert not wrong, wrong
+
+
+def test_a_schema_reaches_the_upstream(hermes_front: Server) -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "boolean"}}, "required": ["a"], "additionalProperties": False}
+    reply = hermes_front.chat(
+        messages=[{"role": "user", "content": "Hello!"}], temperature=0, max_tokens=50,
+        response_format={"type": "json_schema", "json_schema": {"name": "n", "schema": schema}})
+    assert json.loads(reply["choices"][0]["message"]["content"]) in ({"a": True}, {"a": False})
+
+
+def test_a_choice_reaches_the_upstream_as_a_grammar(hermes_front: Server) -> None:
+    reply = hermes_front.chat(
+        messages=[{"role": "user", "content": "Hello!"}], temperature=0, guided_choice=["larch", "pine"])
+    assert reply["choices"][0]["message"]["content"] in ("larch", "pine")
+
+
+def test_an_upstream_that_is_killed_in_mid_stream_ends_the_reply(tmp_path: Path) -> None:
+    doomed = LlamaServer("hermes")
+    front = Server(None, ["--upstream", doomed.url]).wait_until_ready()
+    body = {"model": "hermes", "messages": [{"role": "user", "content": "Hello!"}], "ignore_eos": True, "stream": True}
+    with front.http.stream("POST", "/v1/chat/completions", json=body) as response:
+        lines = []
+        for line in response.iter_lines():
+            lines.append(line)
+            if len(lines) == 20:
+                doomed.stop()
+    lines = [line for line in lines if line]
+    assert '"error":' in lines[-2] and lines[-1] == "data: [DONE]"
+    response = front.post("/v1/chat/completions", messages=body["messages"])
+    assert response.status_code in (502, 503), response.text
+    assert front.stop() == 0

@@ -1,0 +1,112 @@
+import Inference
+import ReplyParsing
+import Testing
+
+@testable import RemoteEngine
+
+/// Each sin of a server, and what comes out of it.
+struct Sin: CustomTestStringConvertible, Sendable {
+    var name: String
+    var bytes: [UInt8]
+    var content = ""
+    var reasoning = ""
+    var calls: [RepairedReply.Call] = []
+    var finish: FinishReason? = .stop
+    var match: StopMatch?
+    var faults: Set<StreamFault>
+    var tools: [String] = []
+    var stop: [String] = []
+    var failure: String?
+    var maxTokens: Int?
+
+    var testDescription: String { name }
+
+    static let weather = ["get_weather", "lock_doors"]
+}
+
+@Suite struct StreamRepairTests {
+    @Test(arguments: Sin.all) func `every sin comes out clean however its bytes are cut`(_ sin: Sin) {
+        let repair = StreamRepair(.test(tools: sin.tools, stop: sin.stop, maxTokens: sin.maxTokens))
+        let whole = RepairedReply(sin.bytes, by: repair)
+        var shared = StreamRepair.Configuration.test(
+            tools: sin.tools, stop: sin.stop, maxTokens: sin.maxTokens)
+        shared.prototypes = [[], ["any"]].map {
+            ReplyParser(StreamRepair.Configuration.test(tools: $0).parsing)
+        }
+        #expect(RepairedReply(sin.bytes, by: StreamRepair(shared)) == whole)
+        #expect(whole.content == sin.content)
+        #expect(whole.reasoning == sin.reasoning)
+        #expect(whole.calls == sin.calls)
+        #expect(whole.finishes == (sin.finish.map { [$0] } ?? []))
+        #expect(whole.match == sin.match)
+        #expect(whole.faults == sin.faults)
+        #expect(!whole.isDisordered)
+        if let failure = sin.failure {
+            #expect(whole.failure?.contains(failure) == true, "\(whole.failure ?? "no failure")")
+        } else {
+            #expect(whole.failure == nil)
+        }
+        for cut in 0...sin.bytes.count {
+            #expect(RepairedReply(sin.bytes, cuts: [cut], by: repair) == whole)
+        }
+        let everyByte = Array(0..<sin.bytes.count)
+        #expect(RepairedReply(sin.bytes, cuts: everyByte, by: repair) == whole)
+    }
+
+    @Test func `a clean stream passes at once and unchanged`() throws {
+        let pieces = ["Larch", " needles", "\n\n", "  fall <b>", ".", " \n"]
+        var repair = StreamRepair(.test(tools: Sin.weather))
+        var updates: [ReplyUpdate] = []
+        try repair.consume(stream([roleChunk], ending: ""), into: &updates)
+        for piece in pieces {
+            updates = []
+            let text = piece.replacing("\n", with: "\\n")
+            try repair.consume(stream([chunk(#"{"content":"\#(text)"}"#)], ending: ""), into: &updates)
+            #expect(updates == [.event(.content(piece, logprobs: []), choice: 0)])
+        }
+        updates = []
+        try repair.consume(stream([chunk("{}", finish: "stop"), usageChunk]), into: &updates)
+        var usage = Usage(promptTokens: 21, cachedPromptTokens: 4, completionTokens: 9, reasoningTokens: 3)
+        usage.choices = []
+        #expect(updates == [.event(.finish(.stop, match: nil), choice: 0), .usage(usage)])
+        #expect(repair.faults == [])
+    }
+
+    @Test func `a line without end is refused and not held`() {
+        var configuration = StreamRepair.Configuration.test()
+        configuration.maxLineBytes = 1 << 20
+        let reply = RepairedReply(
+            Array(repeating: UInt8(ascii: "x"), count: 3 << 20), cuts: [1 << 19, 1 << 20, 3 << 19],
+            by: StreamRepair(configuration))
+        #expect(reply.failure?.contains("a line of more than 1 MiB") == true)
+    }
+
+    @Test func `choices are read apart`() {
+        let bytes = stream([
+            chunk(#"{"role":"assistant","content":""}"#, index: 1),
+            chunk(#"{"role":"assistant","content":"a"}"#, index: 0), chunk(#"{"content":"b</s>"}"#, index: 1),
+            chunk("{}", finish: "length", index: 1), chunk(#"{"content":"c"}"#), chunk("{}", finish: "stop"),
+            usageChunk,
+        ])
+        let repair = StreamRepair(.test(choices: 2))
+        let first = RepairedReply(bytes, by: repair, choice: 0)
+        let second = RepairedReply(bytes, by: repair, choice: 1)
+        #expect(first.content == "ac")
+        #expect(first.finishes == [.stop])
+        #expect(second.content == "b")
+        #expect(second.finishes == [.length])
+    }
+
+    @Test func `log probabilities travel with their text`() throws {
+        let logprobs =
+            #"{"content":[{"token":"A","logprob":-0.5,"bytes":[65],"top_logprobs":[{"token":"B","logprob":-1.5,"bytes":[66]}]}]}"#
+        let line =
+            #"{"id":"chatcmpl-7Gh2kQ","created":1,"choices":[{"index":0,"delta":{"content":"A"},"logprobs":\#(logprobs),"finish_reason":null}]}"#
+        var repair = StreamRepair(.test())
+        var updates: [ReplyUpdate] = []
+        try repair.consume(stream([line], ending: ""), into: &updates)
+        let top = TokenLogprob.Alternative(token: -1, bytes: [66], logprob: -1.5)
+        let expected = TokenLogprob(token: -1, bytes: [65], logprob: -0.5, top: [top])
+        #expect(updates == [.event(.content("A", logprobs: [expected]), choice: 0)])
+    }
+}
