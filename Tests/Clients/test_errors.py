@@ -239,7 +239,7 @@ def test_a_large_body_within_the_limit_is_read(hermes: Server) -> None:
     assert error["code"] == "context_length_exceeded"
 
 
-@pytest.mark.parametrize("path", ["/", "/v1", "/v1/embeddings/nothing", "/v2/chat/completions", "/v1/chat/completion"])
+@pytest.mark.parametrize("path", ["/nothing", "/v1", "/v1/embeddings/nothing", "/v2/chat/completions", "/v1/chat/completion"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_an_unknown_url_is_404_in_the_same_shape(hermes: Server, method: str, path: str) -> None:
     error = error_of(hermes.http.request(method, path), 404)

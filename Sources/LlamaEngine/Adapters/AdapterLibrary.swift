@@ -118,7 +118,9 @@ public actor AdapterLibrary: AdapterStore {
 
     /// A number counts in the order of the list, where no adapter is called by it.
     private func resolved(_ name: String) -> String {
-        guard entries[name] == nil, let number = Int(name), order.indices.contains(number) else { return name }
+        guard entries[name] == nil, let number = Int(name), order.indices.contains(number) else {
+            return name
+        }
         return order[number]
     }
 
