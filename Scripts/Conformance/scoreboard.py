@@ -163,7 +163,7 @@ def refusals(runs: list[Run]) -> list[str]:
 def document(runs: list[Run], peer: str | None) -> str:
     invisible = next((run.report["invisible"] for run in runs if run.report), [])
     not_run = [
-        "Weir in front of another server: not run, it has no engine for that yet.",
+        "Weir in front of another server: not run.",
         "vLLM, SGLang, Ollama, TGI and others: not run. `weir conform URL` examines any of them.",
         *(f"{run.server} with {run.model}: {run.failure}" for run in runs if not run.report),
     ]

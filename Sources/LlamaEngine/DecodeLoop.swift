@@ -79,9 +79,9 @@ actor DecodeLoop {
         queue.tidy()
         forgetShifted()
         guard queue.waitingCount > 0, slots.contains(where: { !$0.isBusy }) else { return }
-        var running: [String: Int] = [:]
+        var running = JobOrder.Running()
         for case .busy(let reply) in slots.map(\.state) {
-            running[reply.job.request.origin.client, default: 0] += 1
+            running.add(reply.job.standing)
         }
         while slots.contains(where: { !$0.isBusy }), let job = queue.next(running: running) {
             let free = slots.indices.filter { !slots[$0].isBusy }
@@ -96,7 +96,7 @@ actor DecodeLoop {
                     allowsReuse: !job.request.reportsPromptTokens)
             else { break }
             admit(job, choice)
-            running[job.request.origin.client, default: 0] += 1
+            running.add(job.standing)
         }
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import struct
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -312,8 +313,14 @@ def test_an_adapter_brings_its_own_template(servers: ServerPool, folder: Path) -
 
 
 def test_the_least_recently_used_adapter_goes(servers: ServerPool, tmp_path: Path) -> None:
+    whole = PIRATE.read_bytes()
+    place = whole.index(b"adapter.lora.alpha") + len("adapter.lora.alpha") + 4
+    (alpha,) = struct.unpack_from("<f", whole, place)
     for number in range(4):
-        shutil.copy(PIRATE, tmp_path / f"p{number}.gguf")
+        # What has one content shares its memory: each gets a little more weight than the last.
+        changed = bytearray(whole)
+        struct.pack_into("<f", changed, place, alpha * (1 + number / 1000))
+        (tmp_path / f"p{number}.gguf").write_bytes(changed)
     # Each takes about 300 KB: with a mebibyte, three are in memory at a time.
     server = servers.get("hermes", "--adapters", str(tmp_path), "--adapter-memory", "1")
 

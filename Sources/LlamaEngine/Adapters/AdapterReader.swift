@@ -11,7 +11,8 @@ actor AdapterReader {
     }
 
     private let base: AdapterBase
-    /// What was read and is still in use, so that two names of one file share it.
+    private var version = 0
+    /// What was read and is still in use, so that names of one file share it, and files of one content.
     private var read: [AdapterFileIdentity: Memory] = [:]
 
     init(base: AdapterBase) { self.base = base }
@@ -30,12 +31,18 @@ actor AdapterReader {
                 throw .adapterRefused(path: path, reason: error.reason)
             }
         }
-        let weights = AdapterWeights(terms: terms)
+        let weights = weights(of: terms)
+        version += 1
         let facts = AdapterFacts(
-            version: weights.id, chatTemplates: source.chatTemplates, terminators: source.terminators,
+            version: version, chatTemplates: source.chatTemplates, terminators: source.terminators,
             terminatorTokens: source.terminatorTokens)
         read[file] = Memory(weights: weights, facts: facts)
         return LoadedAdapter(weights: weights, facts: facts)
+    }
+
+    private func weights(of terms: [String: LowRankTerm]) -> AdapterWeights {
+        let alive = read.values.compactMap(\.weights)
+        return alive.first { $0.terms == terms } ?? AdapterWeights(terms: terms)
     }
 
     private func source(_ path: String) throws(LlamaError) -> AdapterSource {

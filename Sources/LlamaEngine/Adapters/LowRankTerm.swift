@@ -1,5 +1,5 @@
 /// What an adapter adds to one of the model's matrices: `y += scale * up * (down * x)`.
-struct LowRankTerm: Sendable {
+struct LowRankTerm: Sendable, Equatable {
     enum Place: Sendable, Hashable {
         /// A matrix that activations are multiplied with.
         case matrix

@@ -44,10 +44,9 @@ final class JobQueue: Sendable {
 
     /// Takes the next job out of the queue.
     ///
-    /// - Parameter running: How many replies of each client run.
-    func next(running: [String: Int]) -> ChoiceJob? {
+    func next(running: JobOrder.Running) -> ChoiceJob? {
         state.withLock { state in
-            JobOrder.next(of: state.waiting.lazy.map(\.request.origin), running: running)
+            JobOrder.next(of: state.waiting.lazy.map(\.standing), running: running)
                 .map { index in
                     let job = state.waiting.remove(at: index)
                     job.output.begin()

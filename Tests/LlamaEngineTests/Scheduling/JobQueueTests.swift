@@ -16,9 +16,9 @@ struct JobQueueTests {
     @Test func `jobs come out in the order in which they went in`() throws {
         let queue = JobQueue(capacity: 4, slots: 1)
         try queue.submit(jobs(2))
-        #expect(queue.next(running: [:])?.choice == 0)
-        #expect(queue.next(running: [:])?.choice == 1)
-        #expect(queue.next(running: [:])?.choice == nil)
+        #expect(queue.next(running: .init())?.choice == 0)
+        #expect(queue.next(running: .init())?.choice == 1)
+        #expect(queue.next(running: .init())?.choice == nil)
     }
 
     @Test func `a full queue refuses a request whole and says when to come back`() throws {
@@ -45,7 +45,7 @@ struct JobQueueTests {
         try queue.submit(abandoned)
         abandoned[0].output.abandon()
         queue.tidy()
-        #expect(queue.next(running: [:])?.choice == nil)
+        #expect(queue.next(running: .init())?.choice == nil)
     }
 
     @Test func `a reply that waits too long is refused`() async throws {
@@ -68,32 +68,43 @@ struct JobQueueTests {
         let queue = JobQueue(capacity: 8, slots: 1, maximumWait: .seconds(5))
         let (begun, waiting) = (jobs(3), jobs(2))
         try queue.submit(begun)
-        #expect(queue.next(running: [:])?.choice == 0)
+        #expect(queue.next(running: .init())?.choice == 0)
         try queue.submit(waiting)
         queue.tidy(now: waiting[1].submitted + .seconds(60))
         #expect(queue.waitingCount == 2)
         #expect(begun[0].output.isOpen(0))
         #expect(!waiting[0].output.isOpen(0))
-        #expect(queue.next(running: [:])?.choice == 1)
+        #expect(queue.next(running: .init())?.choice == 1)
     }
 
     @Test func `the urgent come first, then the client of which the fewest run, then the oldest`() {
-        func next(_ waiting: [RequestOrigin], running: [String: Int] = [:]) -> Int? {
-            JobOrder.next(of: waiting, running: running)
+        func next(_ waiting: [RequestOrigin], running: [RequestOrigin] = []) -> Int? {
+            var count = JobOrder.Running()
+            for origin in running { count.add(.init(origin: origin, adapters: .base)) }
+            return JobOrder.next(of: waiting.map { .init(origin: $0, adapters: .base) }, running: count)
         }
         let (ann, bob) = (RequestOrigin(client: "ann"), RequestOrigin(client: "bob"))
         #expect(next([]) == nil)
         #expect(next([ann, ann, bob]) == 0)
-        #expect(next([ann, ann, bob], running: ["ann": 1]) == 2)
-        #expect(next([ann, bob], running: ["ann": 1, "bob": 1]) == 0)
+        #expect(next([ann, ann, bob], running: [ann]) == 2)
+        #expect(next([ann, bob], running: [ann, bob]) == 0)
         let urgent = RequestOrigin(client: "ann", priority: -1)
-        #expect(next([bob, ann, urgent], running: ["ann": 9]) == 2)
-        #expect(next([RequestOrigin(client: "bob", priority: 5), ann], running: ["ann": 9]) == 1)
+        #expect(next([bob, ann, urgent], running: [ann, ann, ann]) == 2)
+        #expect(next([RequestOrigin(client: "bob", priority: 5), ann], running: [ann, ann, ann]) == 1)
     }
 
     @Test func `a closed queue refuses`() {
         let queue = JobQueue(capacity: 4, slots: 1)
         queue.close()
         #expect(throws: InferenceError.self) { try queue.submit(jobs(1)) }
+    }
+
+    @Test func `an adapter of which many replies run lets others go first`() {
+        let busy = AdapterMix([.init(weights: AdapterWeights(terms: [:]), scale: 1)]).key
+        let idle = AdapterMix([.init(weights: AdapterWeights(terms: [:]), scale: 1)]).key
+        var running = JobOrder.Running()
+        for _ in 0..<3 { running.add(.init(origin: RequestOrigin(), adapters: busy)) }
+        let waiting = [busy, busy, idle].map { JobOrder.Standing(origin: RequestOrigin(), adapters: $0) }
+        #expect(JobOrder.next(of: waiting, running: running) == 2)
     }
 }
