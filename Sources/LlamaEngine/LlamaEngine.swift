@@ -234,11 +234,10 @@ private actor ModelLoader {
         }
         var remote: RemoteDevices?
         if let split = configuration.split { remote = try RemoteDevices(split, header: header) }
-        let headers = [header] + [draft?.header].compactMap { $0 }
+        let tokens = sequenceLength.multipliedReportingOverflow(by: configuration.parallel)
         try MemoryBudget.current.check(
-            weights: headers.saturatingSum(\.fileSize),
-            cache: headers.saturatingSum { $0.cacheBytes(tokens: sequenceLength * configuration.parallel) },
-            share: remote?.localShare ?? 1)
+            [(header, remote?.localShare ?? 1)] + [draft?.header].compactMap { $0.map { ($0, 1) } },
+            tokens: tokens.overflow ? .max : tokens.partialValue)
         do throws(LlamaError) {
             var isWatched = remote == nil
             let model = try LlamaModel(path: path, header: header, remote: remote) { fraction in

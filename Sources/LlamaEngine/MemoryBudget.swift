@@ -14,6 +14,14 @@ struct MemoryBudget: Sendable {
         return MemoryBudget(totalBytes: total, availableBytes: linuxAvailableBytes ?? total)
     }
 
+    /// - Parameter models: What is loaded, and the part of each that this machine holds.
+    func check(_ models: [(header: GGUFHeader, share: Double)], tokens: Int) throws(LlamaError) {
+        func sum(_ bytes: (GGUFHeader) -> Int) -> Int {
+            Int(min(1e18, models.reduce(0) { $0 + Double(bytes($1.header)) * $1.share }))
+        }
+        try check(weights: sum(\.fileSize), cache: sum { $0.cacheBytes(tokens: tokens) })
+    }
+
     /// The weights are mapped and may stay on disk in part; the cache is written to and must be in memory.
     ///
     /// - Parameter share: The part of both that this machine holds.

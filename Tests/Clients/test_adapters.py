@@ -148,6 +148,22 @@ def test_adapters_come_and_go_while_the_server_runs(offering: Server, folder: Pa
     assert offering.http.delete("/v1/adapters/polite").status_code == 404
 
 
+def test_a_folder_is_read_when_it_is_first_asked_about(servers: ServerPool, folder: Path) -> None:
+    server = servers.get("hermes", "--adapters", str(folder), "--alias", "hermes", "--parallel", "1")
+    assert server.http.delete("/v1/adapters/pirate").status_code == 200
+    assert server.http.get("/v1/adapters").json()["data"] == []
+
+
+def test_a_file_that_is_replaced_is_another_adapter(offering: Server, folder: Path) -> None:
+    shutil.copy(PIRATE, folder / "turning.gguf")
+    body = {"name": "named", "path": "turning.gguf"}
+    assert offering.http.post("/v1/adapters", json=body).status_code == 200
+    assert answer(offering, "turning") == answer(offering, "named") == AHOY
+    (folder / "turning.gguf").unlink()
+    shutil.copy(FORMAL, folder / "turning.gguf")
+    assert answer(offering, "turning") == answer(offering, "named") != AHOY
+
+
 def test_running_streams_finish_on_what_they_began_with(servers: ServerPool, folder: Path) -> None:
     server = servers.get("hermes", "--adapters", str(folder), "--parallel", "2", "--alias", "hermes")
     shutil.copy(FORMAL, folder / "changing.gguf")
@@ -248,7 +264,12 @@ def test_broken_adapters_are_refused_and_disturb_nobody(offering: Server, folder
     hostile = bytearray(whole)
     hostile[8:16] = (2**60).to_bytes(8, "little")
     (folder / "hostile.gguf").write_bytes(hostile)
-    for name, word in [("cut", "truncated"), ("text", "GGUF"), ("model", "not an adapter"), ("hostile", "")]:
+    # A tensor whose size does not fit a signed number.
+    giant = bytearray(whole)
+    place = whole.index(b".lora_a") + len(b".lora_a") + 4
+    giant[place : place + 16] = (2**31).to_bytes(8, "little") * 2
+    (folder / "giant.gguf").write_bytes(giant)
+    for name, word in [("giant", ""), ("cut", "truncated"), ("text", "GGUF"), ("model", "not an adapter"), ("hostile", "")]:
         with pytest.raises(openai.BadRequestError) as raised:
             answer(offering, name)
         assert raised.value.code == "adapter_refused"

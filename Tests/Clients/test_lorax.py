@@ -114,6 +114,9 @@ def test_bad_requests_are_named(client: lorax.Client, server: Server) -> None:
             client.generate(PROMPT, **parameters)
         with pytest.raises(lorax.errors.ValidationError, match=word):
             list(client.generate_stream(PROMPT, **parameters))
+    many = MergedAdapters(ids=["pirate"] * 17, weights=[0.1] * 17, density=0)
+    with pytest.raises(lorax.errors.ValidationError, match="at most 16"):
+        client.generate(PROMPT, merged_adapters=many)
     body = {"inputs": PROMPT, "parameters": {"max_new_token": 3}}
     refused = server.http.post("/generate", json=body)
     assert refused.status_code == 422

@@ -637,3 +637,31 @@ def token_id(text: str) -> int:
     output = subprocess.run(
         [BINARY, "tokenize", model_path("hermes"), text, "--special"], capture_output=True, text=True, timeout=30).stdout
     return int(output.split("\t")[0])
+
+
+def test_counts_beyond_all_measure_do_no_harm(pair: tuple[ScriptedUpstream, Server]) -> None:
+    upstream, server = pair
+    huge = {"prompt_tokens": 2**63 - 1, "completion_tokens": 2**63 - 1, "total_tokens": 1}
+    count = event({
+        "id": "chatcmpl-7Gh2kQ", "object": "chat.completion.chunk", "created": 1780000000, "model": "m",
+        "choices": [], "usage": huge,
+    })
+    upstream.script = Script([ROLE, chunk("Hi"), STOP, count, DONE])
+    for _ in range(3):
+        assert server.post(CHAT, messages=HELLO, max_tokens=2**63 - 1).status_code == 200
+    assert server.http.get("/metrics").status_code == 200
+
+
+def test_a_context_cannot_be_shifted_elsewhere(pair: tuple[ScriptedUpstream, Server]) -> None:
+    _, server = pair
+    status, error = error_of(server, context_shift=True)
+    assert (status, error["param"]) == (400, "context_shift")
+
+
+def test_options_of_a_model_that_is_not_loaded_are_refused() -> None:
+    for option in (["--adapter", f"a={model_path('hermes')}"], ["--alias", "x"], ["--context-shift"]):
+        run = subprocess.run(
+            [BINARY, "serve", "--upstream", "http://127.0.0.1:9", *option], capture_output=True, timeout=30
+        )
+        assert run.returncode == 64
+        assert option[0].encode() in run.stderr

@@ -30,7 +30,9 @@ extension GenerateReplyEncoder: WholeReplyEncoder {
         // An echoed prompt stands in front of the reply.
         let promptCount = call.reportsPrompt ? min(usage.promptTokens, tokens.count) : 0
         var text = reply.generatedText
-        if call.reportsPrompt, !call.returnsFullText { text = String(text.dropFirst(call.prompt.count)) }
+        if call.reportsPrompt, !call.returnsFullText {
+            text = String(decoding: text.utf8.dropFirst(call.prompt.utf8.count), as: UTF8.self)
+        }
         if call.reportsPrompt, call.returnsFullText { text = reply.text }
         var body: JSONObject = ["generated_text": .string(text)]
         if call.hasDetails || call.reportsPrompt {

@@ -91,6 +91,12 @@ struct GenerateParameters {
     private static func merged(_ fields: inout RequestFields) throws(APIError) -> [AdapterChoice] {
         let names = try fields.strings("ids") ?? []
         let weights = try fields.array("weights", expected: "an array of numbers") ?? []
+        guard names.count <= AdapterChoice.most else {
+            throw .invalidValue(
+                fields.path(of: "ids"),
+                "`merged_adapters.ids` must hold at most \(AdapterChoice.most) adapters, but holds \(names.count)."
+            )
+        }
         guard !names.isEmpty, names.count == weights.count else {
             throw .invalidValue(
                 fields.path(of: "weights"), "`ids` and `weights` must have as many elements, and some.")

@@ -13,10 +13,15 @@ public struct ContextShift: Sendable, Hashable {
     public var discard: Int?
     /// The length of a chat's prefix, once its prompt is rendered.
     public var prefixLength: Int
+    /// Whether the request asked for it, and not the server's own setting.
+    public var isAskedFor: Bool
 
-    public init(keep: Keep = .prefix, discard: Int? = nil, prefixLength: Int = 0) {
+    public init(
+        keep: Keep = .prefix, discard: Int? = nil, prefixLength: Int = 0, isAskedFor: Bool = true
+    ) {
         self.keep = keep
         self.discard = discard
         self.prefixLength = prefixLength
+        self.isAskedFor = isAskedFor
     }
 }

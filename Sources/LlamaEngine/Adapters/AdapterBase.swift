@@ -17,8 +17,12 @@ struct AdapterBase: Sendable {
 extension AdapterBase {
     init(_ header: GGUFHeader, matrices: [String: Shape]) {
         let heads = header.integer("attention.head_count")
+        // What is multiplied with a scale of its own afterwards would scale the adapter's part as well.
+        let plain = matrices.filter { name, _ in
+            !name.hasSuffix(".weight") || !header.tensorNames.contains(name.dropLast(6) + "scale")
+        }
         self.init(
-            architecture: header.architecture, matrices: matrices, heads: heads,
+            architecture: header.architecture, matrices: plain, heads: heads,
             keyValueHeads: header.integer("attention.head_count_kv") ?? heads)
     }
 }

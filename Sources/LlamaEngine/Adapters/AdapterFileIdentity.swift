@@ -4,29 +4,36 @@ import Glibc
 import Darwin
 #endif
 
-/// Tells a file from another one that was put in its place.
+/// Tells the files of an adapter from others that were put in their place.
 struct AdapterFileIdentity: Sendable, Hashable {
-    let path: String
-    private let node: UInt64
-    private let size: Int
-    private let seconds: Int
-    private let nanoseconds: Int
+    private struct Stamp: Sendable, Hashable {
+        let device: UInt64
+        let node: UInt64
+        let size: Int
+        let seconds: Int
+        let nanoseconds: Int
+    }
 
-    /// - Parameter path: A file or a PEFT folder, of which the weights count.
+    let path: String
+    private let stamps: [Stamp?]
+
+    /// - Parameter path: A file or a PEFT folder, of which every file that is read counts.
     init(path: String) {
         self.path = path
+        stamps = ([path] + PEFTFolder.files.map { path + "/" + $0 }).map(Self.stamp)
+    }
+
+    private static func stamp(_ path: String) -> Stamp? {
         var status = stat()
-        let file = stat(path + "/" + PEFTFolder.weightsName, &status) == 0
-        guard file || stat(path, &status) == 0 else {
-            (node, size, seconds, nanoseconds) = (0, 0, 0, 0)
-            return
-        }
-        node = UInt64(status.st_ino)
-        size = Int(status.st_size)
+        guard stat(path, &status) == 0 else { return nil }
         #if canImport(Glibc)
-        (seconds, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
+        let time = status.st_mtim
         #else
-        (seconds, nanoseconds) = (status.st_mtimespec.tv_sec, status.st_mtimespec.tv_nsec)
+        let time = status.st_mtimespec
         #endif
+        return Stamp(
+            device: UInt64(truncatingIfNeeded: status.st_dev),
+            node: UInt64(truncatingIfNeeded: status.st_ino),
+            size: Int(status.st_size), seconds: time.tv_sec, nanoseconds: time.tv_nsec)
     }
 }

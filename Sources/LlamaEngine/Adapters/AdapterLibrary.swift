@@ -54,7 +54,7 @@ public actor AdapterLibrary: AdapterStore {
     }
 
     public func facts(of name: String) async throws(InferenceError) -> AdapterFacts {
-        try await load(name).facts
+        try await load(name).adapter.facts
     }
 
     public func add(_ registration: AdapterRegistration) async throws(InferenceError) -> AdapterCard {
@@ -70,6 +70,7 @@ public actor AdapterLibrary: AdapterStore {
     }
 
     public func remove(_ name: String) async throws(InferenceError) {
+        readFolder()
         guard entries.removeValue(forKey: name) != nil else { throw unknown(name) }
         order.removeAll { $0 == name }
         folder?.hide(name)
@@ -93,27 +94,28 @@ public actor AdapterLibrary: AdapterStore {
     func mix(_ choices: [AdapterChoice]) async throws(InferenceError) -> AdapterMix {
         var parts: [AdapterMix.Part] = []
         for choice in choices {
-            let weights = try await load(choice.name).weights
-            let scale = choice.scale ?? entries[resolved(choice.name)]?.registration.scale ?? 1
-            parts.append(AdapterMix.Part(weights: weights, scale: scale))
+            let (adapter, scale) = try await load(choice.name)
+            parts.append(AdapterMix.Part(weights: adapter.weights, scale: choice.scale ?? scale))
         }
         return AdapterMix(parts)
     }
 
-    private func load(_ name: String) async throws(InferenceError) -> LoadedAdapter {
+    private func load(_ name: String) async throws(InferenceError) -> (adapter: LoadedAdapter, scale: Float) {
         if entries[name] == nil { readFolder() }
         let name = resolved(name)
         guard let entry = entries[name] else { throw unknown(name) }
         entries[name]?.lastUse = tick()
         let file = AdapterFileIdentity(path: entry.registration.path)
-        // A file of the folder that was replaced is another adapter.
-        if let loaded = entry.loaded, !entry.isFromFolder || loaded.file == file { return loaded.adapter }
+        // A file that was replaced is another adapter.
+        if let loaded = entry.loaded, loaded.file == file {
+            return (loaded.adapter, entry.registration.scale)
+        }
         let loaded = try await read(entry.registration)
         if entries[name]?.registration == entry.registration {
             entries[name]?.loaded = loaded
             makeRoom(besides: name)
         }
-        return loaded.adapter
+        return (loaded.adapter, entry.registration.scale)
     }
 
     /// A number counts in the order of the list, where no adapter is called by it.

@@ -43,7 +43,9 @@ struct AdapterPair: Sendable {
                 "it changes a \(target) of \(inputs) × \(outward.rows), which is \(expected.0) × \(expected.1) here; "
                     + "it is of another base model")
         }
-        guard inward.values.allSatisfy(\.isFinite), outward.values.allSatisfy(\.isFinite) else {
+        guard inward.values.allSatisfy(\.isFinite), outward.values.allSatisfy(\.isFinite),
+            alpha?.isFinite ?? true
+        else {
             throw AdapterFault("its numbers for \(target) are not all finite")
         }
         return LowRankTerm(

@@ -26,6 +26,7 @@ actor AdapterReader {
         var terms: [String: LowRankTerm] = [:]
         for pair in source.pairs {
             do throws(AdapterFault) {
+                guard terms[pair.target] == nil else { throw AdapterFault("it changes \(pair.target) twice") }
                 terms[pair.target] = try pair.term(for: base)
             } catch {
                 throw .adapterRefused(path: path, reason: error.reason)

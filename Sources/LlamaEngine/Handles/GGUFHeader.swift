@@ -21,6 +21,7 @@ struct GGUFHeader: Sendable {
     let hasClassifier: Bool
     /// Whether an adapter is to take effect from certain tokens on only.
     let hasInvocationTokens: Bool
+    let tensorNames: Set<String>
     /// Bytes of the tensors by the name of their type.
     let bytesByType: [String: Int]
     /// What the file says that each token is, in GGUF's numbers: 1 for an ordinary one, 3 for a control token.
@@ -52,6 +53,8 @@ struct GGUFHeader: Sendable {
         hasClassifier =
             gguf_find_tensor(handle, "cls.weight") >= 0
             || gguf_find_tensor(handle, "cls.output.weight") >= 0
+        tensorNames = Set(
+            (0..<gguf_get_n_tensors(handle)).map { String(cString: gguf_get_tensor_name(handle, $0)) })
         let tensors = (0..<gguf_get_n_tensors(handle)).map { index in
             let type = gguf_get_tensor_type(handle, index)
             return (type: type, bytes: Int(gguf_get_tensor_size(handle, index)))
@@ -94,9 +97,13 @@ struct GGUFHeader: Sendable {
         let keyValueHeads = integer("attention.head_count_kv") ?? heads
         let keyLength = integer("attention.key_length") ?? width / heads
         let valueLength = integer("attention.value_length") ?? width / heads
-        let perToken = layers.multipliedReportingOverflow(by: keyValueHeads * (keyLength + valueLength) * 2)
-        let total = perToken.partialValue.multipliedReportingOverflow(by: tokens)
-        return perToken.overflow || total.overflow ? .max : total.partialValue
+        let factors = [layers, keyValueHeads, 2, tokens]
+        let (length, isTooLong) = keyLength.addingReportingOverflow(valueLength)
+        guard !isTooLong, length >= 0, factors.allSatisfy({ $0 >= 0 }) else { return .max }
+        return factors.reduce(length) { total, factor in
+            let (product, isTooLarge) = total.multipliedReportingOverflow(by: factor)
+            return isTooLarge ? .max : product
+        }
     }
 
     /// - Returns: The file's size.
@@ -115,9 +122,16 @@ struct GGUFHeader: Sendable {
     private static func expectedSize(_ handle: OpaquePointer) -> Int {
         var end = 0
         for tensor in 0..<gguf_get_n_tensors(handle) {
-            end = max(end, gguf_get_tensor_offset(handle, tensor) + gguf_get_tensor_size(handle, tensor))
+            // Sizes of 2^63 and more arrive as negative numbers.
+            let (offset, size) = (
+                gguf_get_tensor_offset(handle, tensor), gguf_get_tensor_size(handle, tensor)
+            )
+            let (last, isTooLarge) = offset.addingReportingOverflow(size)
+            guard offset >= 0, size >= 0, !isTooLarge else { return .max }
+            end = max(end, last)
         }
-        return gguf_get_data_offset(handle) + end
+        let (total, isTooLarge) = gguf_get_data_offset(handle).addingReportingOverflow(end)
+        return isTooLarge ? .max : total
     }
 }
 

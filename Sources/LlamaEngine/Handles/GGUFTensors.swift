@@ -44,7 +44,7 @@ struct GGUFTensors: ~Copyable {
         let type = gguf_get_tensor_type(handle, index)
         let size = gguf_get_tensor_size(handle, index)
         let offset = gguf_get_data_offset(handle) + gguf_get_tensor_offset(handle, index)
-        guard fseek(file, offset, SEEK_SET) == 0 else { return nil }
+        guard size >= 0, offset >= 0, fseek(file, offset, SEEK_SET) == 0 else { return nil }
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             count = fread(buffer.baseAddress, 1, size, file)
         }

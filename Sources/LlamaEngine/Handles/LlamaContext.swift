@@ -74,8 +74,9 @@ struct LlamaContext: ~Copyable {
         let step = AdapterStep(batch.rows, capacity: batchCapacity, mix: mix)
         adapters.begin(step)
         let result = Result { () throws(LlamaError) in try compute(batch) }
-        try adapters.end()
+        let end = Result { () throws(LlamaError) in try adapters.end() }
         try result.get()
+        try end.get()
     }
 
     /// The tensors that the model multiplies activations with, found by computing a token. Clears the cache.

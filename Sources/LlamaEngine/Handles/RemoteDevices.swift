@@ -32,8 +32,16 @@ final class RemoteDevices: @unchecked Sendable {
             }
         }
         self.endpoints = endpoints
-        memory = offers.map { $0.deviceMemory.reduce(0, +) }
+        memory = offers.map { offer in
+            offer.deviceMemory.reduce(0) { sum, bytes in
+                let (total, isTooLarge) = sum.addingReportingOverflow(bytes)
+                return isTooLarge ? .max : total
+            }
+        }
         let layers = header.integer("block_count") ?? 0
+        guard (0...100_000).contains(layers) else {
+            throw .splitImpossible(reason: "the model says that it has \(layers) layers")
+        }
         let all = split.resolvedShares(memory: [MemoryBudget.current.totalBytes] + memory)
         layout = LayerSplit(layers: layers, shares: all)
         guard layout.ranges.dropFirst().contains(where: { !$0.isEmpty }) else {

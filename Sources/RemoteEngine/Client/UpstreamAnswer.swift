@@ -15,6 +15,7 @@ enum UpstreamAnswer {
         do {
             head = try await exchange.response()
         } catch {
+            exchange.cancel()
             throw UpstreamProblem(error, from: upstream)
         }
         guard !(200..<300).contains(Int(head.status.code)) else { return head }
@@ -35,6 +36,7 @@ enum UpstreamAnswer {
         do {
             bytes = try await body(exchange, limit: limit)
         } catch {
+            exchange.cancel()
             throw UpstreamProblem(error, from: upstream)
         }
         guard let value = try? JSONValue(parsing: bytes) else {

@@ -29,8 +29,8 @@ struct RawTextEvent: Sendable, Hashable {
         end =
             object["stop_type"]?.stringValue == "limit" || object["truncated"]?.boolValue == true
             ? .length : .terminator
-        promptTokens = object["tokens_evaluated"]?.intValue
-        cachedTokens = object["timings"]?["cache_n"]?.intValue ?? object["tokens_cached"]?.intValue
+        promptTokens = Self.count(object["tokens_evaluated"])
+        cachedTokens = Self.count(object["timings"]?["cache_n"] ?? object["tokens_cached"])
     }
 
     private mutating func readGenerate(_ object: JSONObject) {
@@ -42,7 +42,12 @@ struct RawTextEvent: Sendable, Hashable {
             return
         }
         end = object["details"]?["finish_reason"]?.stringValue == "length" ? .length : .terminator
-        promptTokens = object["details"]?["prompt_tokens"]?.intValue
+        promptTokens = Self.count(object["details"]?["prompt_tokens"])
+    }
+
+    /// What is counted is added up later; no reply has more.
+    private static func count(_ value: JSONValue?) -> Int? {
+        value?.intValue.map { min(max(0, $0), Int(Int32.max)) }
     }
 
     private mutating func readCompletion(_ object: JSONObject) {

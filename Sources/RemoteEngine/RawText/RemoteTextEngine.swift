@@ -31,14 +31,18 @@ public final class RemoteTextEngine: TextEngine {
         let choices = request.prompts.count * request.choicesPerPrompt
         let reply = try await relay.ask(tokens: expected, affinity: request.prompts.first?.affinity) {
             upstream, model, place throws(UpstreamProblem) in
-            var parts: [RawTextReply.Part] = []
-            for (index, prompt) in request.prompts.enumerated() {
-                let body: RawTextBody
-                do throws(InferenceError) {
-                    body = try makeBody(prompt, request, upstream, model: model, length: lengths[index])
-                } catch {
-                    throw UpstreamProblem(error)
+            var bodies: [RawTextBody] = []
+            // All before the first is sent: what is refused must leave nothing behind.
+            do throws(InferenceError) {
+                for (index, prompt) in request.prompts.enumerated() {
+                    bodies.append(
+                        try makeBody(prompt, request, upstream, model: model, length: lengths[index]))
                 }
+            } catch {
+                throw UpstreamProblem(error)
+            }
+            var parts: [RawTextReply.Part] = []
+            for (index, body) in bodies.enumerated() {
                 for choice in 0..<request.choicesPerPrompt {
                     var fields = body.fields
                     // Replies to one prompt would be the same reply.
@@ -108,6 +112,10 @@ public final class RemoteTextEngine: TextEngine {
         if request.constraint != nil {
             throw .invalidRequest(
                 field: "response_format", reason: "Replies cannot be held to a form: \(reason)")
+        }
+        if request.contextShift?.isAskedFor == true {
+            throw .invalidRequest(
+                field: "context_shift", reason: "`context_shift` is not supported: \(reason)")
         }
         if request.topLogprobs != nil || request.reportsPromptTokens {
             throw .invalidRequest(field: "logprobs", reason: "`logprobs` is not supported: \(reason)")

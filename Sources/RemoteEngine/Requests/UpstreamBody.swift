@@ -11,6 +11,11 @@ struct UpstreamBody: Sendable {
     /// - Parameter model: What the upstream calls the model.
     init(_ request: GenerationRequest, model: String, kind: UpstreamKind) throws(InferenceError) {
         self.kind = kind
+        if request.contextShift?.isAskedFor == true {
+            throw .invalidRequest(
+                field: "context_shift",
+                reason: "`context_shift` is not supported: the model is served by another server.")
+        }
         fields = ["model": .string(model), "stream": true]
         if kind != .lorax { fields["stream_options"] = ["include_usage": true] }
         switch request.input {

@@ -34,8 +34,6 @@ struct RepairedCall: Sendable {
         self.name = name
     }
 
-    mutating func setName(_ name: String) { self.name = name }
-
     mutating func markAnnounced() { isAnnounced = true }
 
     /// The arguments that were not handed on yet.

@@ -62,9 +62,6 @@ struct StreamRepair: Sendable {
     /// What was repaired so far.
     var faults: Set<StreamFault> { choices.reduce(into: ownFaults) { $0.formUnion($1.faults) } }
 
-    /// Every choice is over by what stood in it, so that the rest of the stream is of no use.
-    var isSatisfied: Bool { choices.allSatisfy(\.isEnded) }
-
     /// The upstream has said why each choice ended; all that may follow is its count and its last line.
     var awaitsEnd: Bool { !isFinished && choices.allSatisfy { $0.hasFinishReason || $0.isEnded } }
 
@@ -212,7 +209,8 @@ struct StreamRepair: Sendable {
         isFinished = true
         let reachedLimit =
             if let limit = configuration.maxTokens, let usage {
-                usage.completionTokens >= limit * choices.count
+                // Without a division that is not exact: so many for each choice.
+                usage.completionTokens / max(1, choices.count) >= limit
             } else {
                 false
             }

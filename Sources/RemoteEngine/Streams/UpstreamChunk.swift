@@ -116,10 +116,12 @@ struct UpstreamCall: Sendable, Hashable {
 extension Usage {
     /// Reads what an upstream counted; `nil` for an object of nothing but zeros, which some send with every chunk.
     init?(openAI object: JSONObject) {
-        func count(_ value: JSONValue?) -> Int { max(0, value?.intValue ?? 0) }
+        // What is counted is added up later; no reply has more.
+        func count(_ value: JSONValue?) -> Int { min(max(0, value?.intValue ?? 0), Int(Int32.max)) }
+        let promptTokens = count(object["prompt_tokens"])
         self.init(
-            promptTokens: count(object["prompt_tokens"]),
-            cachedPromptTokens: count(object["prompt_tokens_details"]?["cached_tokens"]),
+            promptTokens: promptTokens,
+            cachedPromptTokens: min(promptTokens, count(object["prompt_tokens_details"]?["cached_tokens"])),
             completionTokens: count(object["completion_tokens"]),
             reasoningTokens: count(object["completion_tokens_details"]?["reasoning_tokens"]))
         guard promptTokens > 0 || completionTokens > 0 else { return nil }

@@ -32,14 +32,16 @@ public struct UpstreamAddress: Sendable, Hashable, CustomStringConvertible {
         else {
             throw Malformed(
                 description:
-                    "`\(text)` is no address; write it as in http://127.0.0.1:8000 or unix:/run/engine.sock")
+                    "this is no address of an upstream; write it as in http://127.0.0.1:8000 or unix:/run/engine.sock"
+            )
         }
         guard parts.user == nil, parts.password == nil else {
             throw Malformed(
                 description: "an address must not hold a name or a password; give the key with `api_key_env`")
         }
         guard parts.query == nil, parts.fragment == nil else {
-            throw Malformed(description: "`\(text)` must end with the path; leave out what follows it")
+            throw Malformed(
+                description: "the address of \(host) must end with the path; leave out what follows it")
         }
         var path = parts.path
         while path.hasSuffix("/") { path.removeLast() }

@@ -107,7 +107,9 @@ extension UpstreamProblem {
             let why = (first as? IOError)?.words ?? first.map { "\($0)" } ?? "its name is not known"
             self.init(.unreachable, "The upstream \(upstream) cannot be reached: \(why)")
         default:
-            self.init(.failed, "The connection to the upstream \(upstream) failed: \(error)")
+            // The words of other errors may hold what was sent, and with it a key.
+            let why = (error as? HTTPClientError)?.shortDescription ?? String(describing: type(of: error))
+            self.init(.failed, "The connection to the upstream \(upstream) failed: \(why)")
         }
     }
 

@@ -55,6 +55,25 @@ struct ServeCommand: AsyncParsableCommand {
         guard (1...4096).contains(maxBody) else {
             throw ValidationError("--max-body must be between 1 and 4096, but is \(maxBody)")
         }
+        // With upstreams alone, nothing is loaded that these could be about.
+        if upstream.areGiven, model.model == nil, let option = optionOfModel {
+            throw ValidationError(
+                "\(option) is for a model that is loaded here; name its file besides the upstreams")
+        }
+    }
+
+    /// An option that only a model of this process obeys.
+    private var optionOfModel: String? {
+        let given: [(String, Bool)] = [
+            ("--rpc", !model.workers.addresses.isEmpty), ("--adapter", !model.adapters.adapter.isEmpty),
+            ("--adapters", model.adapters.adapters != nil), ("--draft-model", model.draftModel != nil),
+            ("--cache-dir", model.cacheFolder != nil), ("--alias", model.alias != nil),
+            ("--chat-template", model.chatTemplate != nil), ("--reply-format", model.replyFormat != nil),
+            ("--response-template", model.responseTemplate != nil), ("--pooling", embedding.pooling != nil),
+            ("--ctx-size", model.contextSize != nil),
+            ("--context-shift", contextShift),
+        ]
+        return given.first(where: \.1)?.0
     }
 
     func run() async throws {

@@ -44,13 +44,23 @@ extension ServerFile.Upstream {
                     "the environment variable \(name), which holds the key of \(url), is not set",
                     .missingInput)
             }
-            return APIKey(value)
+            return try apiKey(value, from: "the environment variable \(name)")
         }
         guard let path = apiKeyFile else { return nil }
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw fail("the file \(path), which holds the key of \(url), cannot be read", .missingInput)
         }
-        return APIKey(text.trimmingCharacters(in: .whitespacesAndNewlines))
+        return try apiKey(text, from: "the file \(path)")
+    }
+
+    /// A key goes into a header, which holds visible characters only.
+    private func apiKey(_ text: String, from place: String) throws -> APIKey {
+        let key = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !key.isEmpty, key.utf8.allSatisfy({ (0x21..<0x7f).contains($0) }) else {
+            throw fail(
+                "\(place) holds no key for \(url): a key has visible ASCII characters only", .badInputData)
+        }
+        return APIKey(key)
     }
 }
 

@@ -94,8 +94,8 @@ struct ModelOptions: ParsableArguments {
         guard parallel >= 1, parallel <= 256 else {
             throw ValidationError("--parallel must be between 1 and 256, but is \(parallel)")
         }
-        if let contextSize, contextSize < 16 {
-            throw ValidationError("--ctx-size must be at least 16, but is \(contextSize)")
+        if let contextSize, !(16...Int(Int32.max)).contains(contextSize) {
+            throw ValidationError("--ctx-size must be between 16 and \(Int32.max), but is \(contextSize)")
         }
         if let threads, threads < 1 {
             throw ValidationError("--threads must be at least 1, but is \(threads)")

@@ -18,7 +18,7 @@ struct ContextShiftTests {
         #expect(try chat(["n_keep": 5]) == nil)
         #expect(try chat(["context_shift": true]) == ContextShift())
         let on = RequestPolicy(shiftsContext: true)
-        #expect(try chat([:], policy: on) == ContextShift())
+        #expect(try chat([:], policy: on) == ContextShift(isAskedFor: false))
         #expect(try chat(["context_shift": false], policy: on) == nil)
         let completion = try CompletionRequest(
             decoding: ["model": "m", "prompt": "hi", "context_shift": true])

@@ -43,6 +43,7 @@ struct PEFTTests {
 
     @Test(arguments: [
         #"{"peft_type":"LORA","r":8,"use_dora":true}"#, #"{"peft_type":"LOHA","r":8}"#, #"{"r":0}"#,
+        #"{"r":8,"init_lora_weights":"pissa_niter_4"}"#, #"{"r":8,"alpha_pattern":{"layers\\.0.*q_proj":4}}"#,
         #"{"r":8,"bias":"all"}"#, #"{"r":8,"modules_to_save":["lm_head"]}"#,
         #"{"r":8,"fan_in_fan_out":true}"#,
     ])
@@ -69,6 +70,20 @@ struct PEFTTests {
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
         defer { try? FileManager.default.removeItem(atPath: path) }
         #expect(throws: AdapterFault.self) { try SafetensorsFile(path: path) }
+    }
+
+    @Test(arguments: [
+        #"{"x":{"dtype":"F32","shape":[2147483648,2147483648],"data_offsets":[0,0]}}"#,
+        #"{"x":{"dtype":"F16","shape":[1099511627776,0],"data_offsets":[0,0]}}"#,
+        #"{"x":{"dtype":"F32","shape":[1,1],"data_offsets":[0,8]}}"#,
+        #"{"x":{"dtype":"F32","shape":[-1,-1],"data_offsets":[0,4]}}"#,
+    ])
+    func `matrices of impossible sizes are refused`(header: String) throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+        let length = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Data($0) }
+        try (length + Data(header.utf8) + Data(count: 8)).write(to: URL(fileURLWithPath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        #expect(throws: AdapterFault.self) { try SafetensorsFile(path: path).matrix("x") }
     }
 
     @Test func `numbers of 16 bits are read`() {

@@ -20,7 +20,7 @@ extension AdapterChoice {
     }
 
     static let scales: ClosedRange<Float> = -16...16
-    private static let most = 16
+    static let most = 16
 
     /// Adapters are files of this server, which is what LoRAX calls local.
     static func refuseOtherSources(_ fields: inout RequestFields) throws(APIError) {

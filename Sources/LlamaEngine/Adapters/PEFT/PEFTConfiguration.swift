@@ -2,10 +2,8 @@ import OrderedJSON
 
 /// What an `adapter_config.json` says.
 struct PEFTConfiguration {
-    private let rank: Double
     private let alpha: Double
     private let alphas: JSONObject
-    private let ranks: JSONObject
     private let usesRankStabilisation: Bool
 
     /// - Throws: For what is no plain low-rank adapter, by the name of the setting.
@@ -29,12 +27,32 @@ struct PEFTConfiguration {
             throw AdapterFault(
                 "its `\(setting)` is set, which is not read: it has more than low-rank factors")
         }
+        if let start = object["init_lora_weights"]?.stringValue,
+            Self.changingStarts.contains(where: start.lowercased().hasPrefix)
+        {
+            throw AdapterFault(
+                "its `init_lora_weights` is \(start), which changes the base model; save it as a plain adapter"
+            )
+        }
         guard let rank = object["r"]?.doubleValue, rank > 0 else { throw AdapterFault("its `r` is no rank") }
-        self.rank = rank
         alpha = object["lora_alpha"]?.doubleValue ?? rank
         alphas = object["alpha_pattern"]?.objectValue ?? [:]
-        ranks = object["rank_pattern"]?.objectValue ?? [:]
+        if let pattern = alphas.first(where: { !Self.isPlain($0.key) })?.key {
+            throw AdapterFault(
+                "its `alpha_pattern` has the expression \(pattern), of which plain names are read")
+        }
         usesRankStabilisation = object["use_rslora"]?.boolValue ?? false
+    }
+
+    /// Ways to begin the training that take from the base model what they put into the adapter.
+    private static let changingStarts = ["pissa", "olora", "corda"]
+
+    private static func isPlain(_ pattern: String) -> Bool {
+        pattern.drop { $0 == "^" }.unicodeScalars.allSatisfy {
+            $0.isASCII
+                && ($0.properties.isAlphabetic || $0.properties.numericType != nil
+                    || "_.".unicodeScalars.contains($0))
+        }
     }
 
     /// What the product of a module's factors is multiplied with, times the rank.

@@ -6,6 +6,11 @@ import OrderedJSON
 struct PEFTFolder {
     static let weightsName = "adapter_model.safetensors"
     private static let configurationName = "adapter_config.json"
+    /// All that is read of a folder.
+    static let files = [
+        weightsName, configurationName, "tokenizer_config.json", "chat_template.jinja",
+        "generation_config.json",
+    ]
 
     private let path: String
     private let configuration: PEFTConfiguration

@@ -58,8 +58,8 @@ struct SafetensorsFile {
         guard let width = Self.widths[entry.type] else {
             throw AdapterFault("its tensor \(name) is of type \(entry.type); F32, F16 and BF16 are read")
         }
-        guard !overflows, entry.bytes.count == count.multipliedReportingOverflow(by: width).partialValue
-        else {
+        let (size, isTooLarge) = count.multipliedReportingOverflow(by: width)
+        guard !overflows, !isTooLarge, count > 0, entry.bytes.count == size else {
             throw AdapterFault("its tensor \(name) is not as long as it says")
         }
         let values = data.withUnsafeBytes { bytes in
