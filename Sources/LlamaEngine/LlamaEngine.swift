@@ -61,7 +61,7 @@ public final class LlamaEngine: TextEngine {
     private let board = StatisticsBoard()
     private let workers: WorkerBoard?
     private let loop: DecodeLoop
-    private let library: AdapterLibrary?
+    private let adapterLibrary: AdapterLibrary?
 
     /// Loads a model from a GGUF file, which takes seconds to minutes.
     ///
@@ -72,7 +72,7 @@ public final class LlamaEngine: TextEngine {
     ) async throws(LlamaError) -> LlamaEngine {
         let engine = try await ModelLoader().load(
             path: path, configuration: configuration, progress: progress)
-        try await engine.library?.loadRegistered()
+        try await engine.adapterLibrary?.loadRegistered()
         return engine
     }
 
@@ -90,9 +90,9 @@ public final class LlamaEngine: TextEngine {
                 threads: configuration.threads, takesAdapters: configuration.adapters != nil))
         if let adapters = configuration.adapters {
             let base = AdapterBase(header, matrices: try context.multipliedMatrices())
-            library = AdapterLibrary(base: base, configuration: adapters)
+            adapterLibrary = AdapterLibrary(base: base, configuration: adapters)
         } else {
-            library = nil
+            adapterLibrary = nil
         }
         if let draft, !context.canTakeBack {
             throw .draftUnusable(path: draft.path, reason: "the model's cache cannot take back drafts")
@@ -131,7 +131,7 @@ public final class LlamaEngine: TextEngine {
         }
     }
 
-    public var adapters: (any AdapterStore)? { library }
+    public var adapters: (any AdapterStore)? { adapterLibrary }
 
     public var statistics: EngineStatistics {
         var statistics = board.statistics
@@ -187,8 +187,8 @@ public final class LlamaEngine: TextEngine {
 
     private func mix(of choices: [AdapterChoice]) async throws(InferenceError) -> AdapterMix {
         guard let first = choices.first else { return .base }
-        guard let library else { throw .unknownAdapter(first.name, known: []) }
-        return try await library.mix(choices)
+        guard let adapterLibrary else { throw .unknownAdapter(first.name, known: []) }
+        return try await adapterLibrary.mix(choices)
     }
 
     private func check(_ prompt: [TokenID]) throws(InferenceError) {
