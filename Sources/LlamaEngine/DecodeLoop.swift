@@ -152,10 +152,9 @@ actor DecodeLoop {
 
     /// The adapters of each sequence; `nil` if no reply has any.
     private var adaptersOfStep: ((Int32) -> AdapterMix)? {
-        let mixes = slots.map { slot in
-            if case .busy(let reply) = slot.state { reply.job.adapters } else { AdapterMix.base }
-        }
-        return mixes.allSatisfy { $0.parts.isEmpty } ? nil : { mixes[Int($0)] }
+        guard slots.contains(where: { !$0.runningAdapters.parts.isEmpty }) else { return nil }
+        let mixes = slots.map(\.runningAdapters)
+        return { mixes[Int($0)] }
     }
 
     /// What a slot has in a step.

@@ -14,7 +14,7 @@ extension GenerateRequest {
         var request = parameters.request
         request.input = .completion([.text(prompt)])
         self.init(
-            request: request, isStreamed: isStreamed, warnings: fields.warnings,
+            generation: request, isStreamed: isStreamed, warnings: fields.warnings,
             hasDetails: parameters.hasDetails, reportsPrompt: parameters.reportsPrompt,
             returnsFullText: parameters.returnsFullText, alternativeCount: parameters.alternativeCount)
     }
@@ -28,7 +28,7 @@ struct GenerateParameters {
     var returnsFullText = false
     var alternativeCount = 0
 
-    init() { request.topLogprobs = 0 }
+    init() {}
 
     init(_ fields: inout RequestFields) throws(APIError) {
         hasDetails = try fields.bool("details") ?? false
@@ -42,7 +42,6 @@ struct GenerateParameters {
         request.maxTokens = try fields.integer("max_new_tokens", in: 1 ... .max)
         request.constraint = try OutputConstraint.read(openAI: &fields)
         request.adapters = try Self.adapters(&fields)
-        request.topLogprobs = alternativeCount
         // The engine tells of a prompt's tokens where the reply begins with them.
         request.echoesPrompt = reportsPrompt
         // Who may read an adapter elsewhere; those here are the server's own.

@@ -3,7 +3,7 @@ public import Inference
 /// A request of LoRAX's own API, which is that of Text Generation Inference with adapters: `POST /generate`,
 /// `/generate_stream` and `/`.
 public struct GenerateRequest: Sendable, Hashable {
-    public let request: GenerationRequest
+    private let generation: GenerationRequest
     /// What the body says; the endpoints of one kind only override it.
     public var isStreamed: Bool
     public let warnings: [String]
@@ -16,9 +16,29 @@ public struct GenerateRequest: Sendable, Hashable {
     /// Whether a whole reply stands in a list, as the root's does.
     public var isListed = false
 
+    init(
+        generation: GenerationRequest, isStreamed: Bool, warnings: [String], hasDetails: Bool,
+        reportsPrompt: Bool, returnsFullText: Bool, alternativeCount: Int
+    ) {
+        self.generation = generation
+        self.isStreamed = isStreamed
+        self.warnings = warnings
+        self.hasDetails = hasDetails
+        self.reportsPrompt = reportsPrompt
+        self.returnsFullText = returnsFullText
+        self.alternativeCount = alternativeCount
+    }
+
+    /// Log probabilities cost a pass over the vocabulary for each token, and are asked for where they are shown.
+    public var request: GenerationRequest {
+        var request = generation
+        request.topLogprobs = isStreamed || hasDetails || reportsPrompt ? alternativeCount : nil
+        return request
+    }
+
     /// The text that is continued.
     var prompt: String {
-        if case .completion(let prompts) = request.input, case .text(let text)? = prompts.first {
+        if case .completion(let prompts) = generation.input, case .text(let text)? = prompts.first {
             text
         } else {
             ""

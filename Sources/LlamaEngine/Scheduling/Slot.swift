@@ -81,6 +81,11 @@ extension Slot {
     /// What the sequence holds, if it was computed with these adapters.
     func cached(with adapters: AdapterMix.Key) -> [TokenID] { self.adapters == adapters ? cached : [] }
 
+    /// The adapters of the reply that is generated in it.
+    var runningAdapters: AdapterMix {
+        if case .busy(let reply) = state { reply.job.adapters } else { .base }
+    }
+
     var isBusy: Bool {
         if case .busy = state { true } else { false }
     }
