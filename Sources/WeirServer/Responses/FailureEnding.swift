@@ -18,6 +18,21 @@ public enum FailureEnding {
             code: "engine_lost", retryAfterSeconds: 2)
     }
 
+    /// The status and the body of a failed request, in the words of the API that it is of.
+    public static func response(to path: String, _ error: APIError) -> (status: Int, body: [UInt8]) {
+        switch path.prefix(while: { $0 != "?" }) {
+        case "/completion", "/completions": response(NativeCompletionRequest.self, error)
+        case "/", "/generate", "/generate_stream": response(GenerateRequest.self, error)
+        default: response(ChatCompletionRequest.self, error)
+        }
+    }
+
+    private static func response(
+        _ dialect: (some APIRequest).Type, _ error: APIError
+    ) -> (status: Int, body: [UInt8]) {
+        (dialect.statusCode(of: error), dialect.errorBody(error))
+    }
+
     static func bytes(of encoder: some ReplyStreamEncoder) -> [UInt8] {
         var encoder = encoder
         var begun: [UInt8] = []

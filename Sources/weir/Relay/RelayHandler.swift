@@ -167,7 +167,7 @@ final class RelayHandler: ChannelInboundHandler {
         // The connection may be known to be closed before the process is known to have ended.
         if case .listening = state { state = .lost(reason: "the engine has just been lost", workers: []) }
         if case .relaying = exchange, !RelayRefusal.isAboutState(path) {
-            return RelayRefusal(FailureEnding.error)
+            return RelayRefusal(FailureEnding.error, path: path)
         }
         return RelayRefusal(state, path: path, modelName: modelName)
     }

@@ -11,9 +11,10 @@ struct RelayRefusal {
     var body: [UInt8]
 
     /// The engine was lost before it began to answer.
-    init(_ error: APIError) {
-        status = HTTPResponseStatus(statusCode: error.statusCode)
-        body = ChatCompletionRequest.errorBody(error)
+    init(_ error: APIError, path: String) {
+        let code: Int
+        (code, body) = FailureEnding.response(to: path, error)
+        status = HTTPResponseStatus(statusCode: code)
         headers = ["content-type": "application/json", "content-length": "\(body.count)"]
         if let seconds = error.retryAfterSeconds { headers.add(name: "retry-after", value: "\(seconds)") }
     }
@@ -26,8 +27,8 @@ struct RelayRefusal {
             self.init(health: ["status": "loading", "progress": .double(0)], workers: [])
         case ("/metrics", .lost(_, let workers)):
             self.init(metrics: WorkerMetrics.text(of: [(modelName, workers)]))
-        case (_, .lost(let reason, _)): self.init(FailureEnding.unavailable(reason))
-        case (_, .starting), (_, .listening): self.init(APIError(InferenceError.loading))
+        case (_, .lost(let reason, _)): self.init(FailureEnding.unavailable(reason), path: path)
+        case (_, .starting), (_, .listening): self.init(APIError(InferenceError.loading), path: path)
         }
     }
 
