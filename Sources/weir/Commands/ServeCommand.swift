@@ -127,7 +127,8 @@ struct ServeCommand: AsyncParsableCommand {
             services.append(
                 .init(
                     service: try UpstreamService(
-                        upstream.file(), shelf: shelf, deadline: deadline, logger: logger
+                        upstream.file(), shelf: shelf, embedded: embeds ? name : nil, deadline: deadline,
+                        logger: logger
                     ) {
                         announcement.upstreamsAreReady($0)
                     }))

@@ -9,16 +9,21 @@ struct UpstreamService: Service {
     private let fleet: UpstreamFleet
     private let file: ServerFile
     private let shelf: ModelShelf
+    /// The model of this process, whose name no upstream's takes.
+    private let embedded: String?
+    private let logger: Logger
     private let deadline: DrainDeadline
     private let onReady: @Sendable ([String]) -> Void
 
     /// - Parameter onReady: Called with models that can be asked for from now on.
     init(
-        _ file: ServerFile, shelf: ModelShelf, deadline: DrainDeadline, logger: Logger,
+        _ file: ServerFile, shelf: ModelShelf, embedded: String?, deadline: DrainDeadline, logger: Logger,
         onReady: @escaping @Sendable ([String]) -> Void
     ) throws {
         self.file = file
         self.shelf = shelf
+        self.embedded = embedded
+        self.logger = logger
         self.deadline = deadline
         self.onReady = onReady
         fleet = UpstreamFleet(
@@ -38,7 +43,13 @@ struct UpstreamService: Service {
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask {
-                    await fleet.run { added, removed in
+                    await fleet.run { listed, removed in
+                        let added = listed.filter { $0 != embedded }
+                        if added.count < listed.count {
+                            logger.warning(
+                                "an upstream has a model of this one's name, which is not served; give this one another with --alias",
+                                metadata: ["model": "\(embedded ?? "")"])
+                        }
                         for name in added {
                             if let raw = rawModels[name] {
                                 shelf.put(.ready(.chat(raw.engine(fleet, created: created))), named: name)
@@ -49,7 +60,7 @@ struct UpstreamService: Service {
                                 knowledge: file.knowledge(of: name))
                             shelf.put(.ready(.relaying(model)), named: name)
                         }
-                        for name in removed { shelf.remove(named: name) }
+                        for name in removed where name != embedded { shelf.remove(named: name) }
                         if !added.isEmpty { onReady(added) }
                     }
                 }
