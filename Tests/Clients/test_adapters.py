@@ -326,11 +326,26 @@ def test_an_adapter_brings_its_own_template(servers: ServerPool, folder: Path) -
 
     def prompt(model: str) -> str:
         body = {"model": model, "messages": HELLO}
-        return server.http.post("/apply-template", json=body).json()["prompt"]
+        text = server.http.post("/apply-template", json=body).json()["prompt"]
+        tokens = server.http.post("/tokenize", json=body).json()["tokens"]
+        assert server.http.post("/detokenize", json={"model": model, "tokens": tokens}).json()["content"] == text
+        return text
 
     assert "OWN Hello!" in prompt("own")
     assert "OWN" not in prompt("pirate")
     assert prompt("pirate") == prompt("hermes")
+
+    def prompt_tokens(*lora: dict[str, object]) -> int:
+        reply = server.http.post("/v1/chat/completions", json={
+            "model": "hermes", "messages": HELLO, "max_tokens": 1, "lora": lora,
+        })
+        return reply.json()["usage"]["prompt_tokens"]
+
+    # What has no weight does not say how to be prompted, and what acts alone does.
+    base, adapted = prompt_tokens(), prompt_tokens({"name": "own"})
+    assert base != adapted
+    assert prompt_tokens({"name": "own", "scale": 0}) == base
+    assert prompt_tokens({"name": "own"}, {"name": "pirate", "scale": 0}) == adapted
 
 
 def test_the_least_recently_used_adapter_goes(servers: ServerPool, tmp_path: Path) -> None:

@@ -47,9 +47,10 @@ public struct ProfiledEngine: ChatEngine {
         guard let first = choices.first else { return self }
         guard let adapters = engine.adapters else { throw .unknownAdapter(first.name, known: []) }
         var adapted = AdaptedProfiles.Adapted(profile: profile, constrainer: constrainer)
-        // Of several, none can say alone how the sum is to be prompted.
-        if choices.count == 1 {
-            let facts = try await adapters.facts(of: first.name)
+        // Of several, none can say alone how the sum is to be prompted, and what has no weight says nothing.
+        let acting = choices.filter { $0.scale != 0 }
+        if acting.count == 1 {
+            let facts = try await adapters.facts(of: acting[0].name)
             if !facts.saysNothing { adapted = adaptedProfiles.adapted(profile, to: facts) }
         }
         return ProfiledEngine(self, choices: choices, name: name, adapted: adapted)

@@ -36,6 +36,15 @@ public enum ModelEngine: Sendable {
         }
     }
 
+    /// The same with adapters, which only a model that generates can have.
+    func adapted(
+        to choices: [AdapterChoice], named name: String?
+    ) async throws(InferenceError) -> ModelEngine {
+        guard let first = choices.first else { return self }
+        guard case .chat(let engine) = self else { throw .unknownAdapter(first.name, known: []) }
+        return .chat(try await engine.adapted(to: choices, named: name))
+    }
+
     /// The answer to a request for what the model does not do, with what would do it.
     func refusal(_ remedy: String) -> InferenceError {
         let ability =

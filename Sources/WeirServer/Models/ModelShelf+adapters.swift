@@ -6,13 +6,12 @@ extension ModelShelf {
     /// - Parameters:
     ///   - name: A model, an adapter, or both as `model:adapter`; `nil` or empty for the first model.
     ///   - choices: Adapters that the request names besides.
-    public func chatEngine(
-        named name: String?, adapters choices: [AdapterChoice]
-    ) async throws(InferenceError) -> any ChatEngine {
+    public func engine(
+        named name: String?, adapters choices: [AdapterChoice] = []
+    ) async throws(InferenceError) -> ModelEngine {
         guard let name, !name.isEmpty, !has(name) else {
-            let engine = try chatEngine(named: name)
             // One alone is what the reply comes from.
-            return try await engine.adapted(
+            return try await model(named: name).adapted(
                 to: choices, named: choices.count == 1 ? choices.first?.name : nil)
         }
         guard let (engine, adapter) = await adapter(named: name) else {
@@ -24,7 +23,7 @@ extension ModelShelf {
                 reason: "`\(name)` is an adapter, and the request names adapters besides. Name the model "
                     + "`\(engine.card.id)`, and all adapters in `lora`.")
         }
-        return try await engine.adapted(to: [AdapterChoice(name: adapter, field: "model")], named: name)
+        return .chat(try await engine.adapted(to: [AdapterChoice(name: adapter, field: "model")], named: name))
     }
 
     /// Models, each with its adapters behind it.
@@ -49,7 +48,7 @@ extension ModelShelf {
     /// The model or the adapter of a name.
     func card(named name: String) async throws(InferenceError) -> ModelCard {
         if let card = await allCards.first(where: { $0.id == name }) { return card }
-        return try engine(named: name).card
+        return try await engine(named: name).card
     }
 
     private func adapter(named name: String) async -> (engine: any ChatEngine, adapter: String)? {

@@ -35,9 +35,10 @@ public final class ModelShelf: Sendable {
     /// Whether a model was put up under a name, ready or not.
     func has(_ name: String) -> Bool { states.withLock { $0.contains { $0.name == name } } }
 
+    /// Whether there may be more models soon: one loads, or those of other servers are not known yet.
     var isLoading: Bool {
         states.withLock { states in
-            states.contains { if case .loading = $0.state { true } else { false } }
+            states.isEmpty || states.contains { if case .loading = $0.state { true } else { false } }
         }
     }
 
@@ -46,8 +47,8 @@ public final class ModelShelf: Sendable {
         states.withLock { $0.compactMap { entry in entry.state.engine?.statistics.map { (entry.name, $0) } } }
     }
 
-    /// - Parameter name: `nil` or empty for the first model.
-    public func engine(named name: String?) throws(InferenceError) -> ModelEngine {
+    /// The model of exactly this name; `nil` or empty for the first one.
+    func model(named name: String?) throws(InferenceError) -> ModelEngine {
         let name = if let name, !name.isEmpty { name } else { try firstName }
         let state = states.withLock { $0.first { $0.name == name }?.state }
         switch state {
@@ -58,8 +59,10 @@ public final class ModelShelf: Sendable {
         }
     }
 
-    public func chatEngine(named name: String?) throws(InferenceError) -> any ChatEngine {
-        let engine = try engine(named: name)
+    public func chatEngine(
+        named name: String?, adapters choices: [AdapterChoice] = []
+    ) async throws(InferenceError) -> any ChatEngine {
+        let engine = try await engine(named: name, adapters: choices)
         switch engine {
         case .chat(let engine): return engine
         case .relaying(let engine): return engine
@@ -68,8 +71,10 @@ public final class ModelShelf: Sendable {
         }
     }
 
-    public func embeddingEngine(named name: String?) throws(InferenceError) -> any EmbeddingEngine {
-        let engine = try engine(named: name)
+    public func embeddingEngine(
+        named name: String?
+    ) async throws(InferenceError) -> any EmbeddingEngine {
+        let engine = try await engine(named: name)
         switch engine {
         case .embedding(let engine): return engine
         case .relaying(let engine): return engine
@@ -82,8 +87,10 @@ public final class ModelShelf: Sendable {
         }
     }
 
-    public func rerankingEngine(named name: String?) throws(InferenceError) -> any RerankingEngine {
-        let engine = try engine(named: name)
+    public func rerankingEngine(
+        named name: String?
+    ) async throws(InferenceError) -> any RerankingEngine {
+        let engine = try await engine(named: name)
         switch engine {
         case .reranking(let engine): return engine
         case .relaying(let engine): return engine

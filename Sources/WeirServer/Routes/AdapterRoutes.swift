@@ -59,7 +59,7 @@ struct AdapterRoutes: Sendable {
         let body = try await RequestBodyReader(limit: configuration.maxBodyBytes).take(from: &request)
         let call = try AdapterCall(parsing: body, policy: configuration.policy)
         do throws(InferenceError) {
-            let engine = try shelf.chatEngine(named: call.model)
+            let engine = try await shelf.chatEngine(named: call.model)
             guard let store = engine.adapters else {
                 throw .invalidRequest(
                     field: "model",

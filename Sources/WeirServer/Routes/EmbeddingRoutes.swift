@@ -24,7 +24,7 @@ struct EmbeddingRoutes: Sendable {
         let call = try EmbeddingCall(parsing: body, policy: configuration.policy)
         let engine: any EmbeddingEngine
         do throws(InferenceError) {
-            engine = try shelf.embeddingEngine(named: call.request.model)
+            engine = try await shelf.embeddingEngine(named: call.request.model)
         } catch {
             throw APIError(error)
         }
@@ -40,7 +40,7 @@ struct EmbeddingRoutes: Sendable {
         let call = try RerankCall(parsing: body, policy: configuration.policy)
         let engine: any RerankingEngine
         do throws(InferenceError) {
-            engine = try shelf.rerankingEngine(named: call.request.model)
+            engine = try await shelf.rerankingEngine(named: call.request.model)
         } catch {
             throw APIError(error)
         }

@@ -37,7 +37,7 @@ struct TokenRoutes: Sendable {
 
     private func tokenize(_ body: [UInt8]) async throws(APIError) -> [UInt8] {
         let call = try TokenizeRequest(parsing: body, policy: configuration.policy)
-        let engine = try engine(named: call.model)
+        let engine = try await engine(named: call.model)
         let vocabulary = try vocabulary(of: engine)
         let prompt: Prompt
         switch call.input {
@@ -55,12 +55,12 @@ struct TokenRoutes: Sendable {
 
     private func detokenize(_ body: [UInt8]) async throws(APIError) -> [UInt8] {
         let call = try DetokenizeRequest(parsing: body, policy: configuration.policy)
-        return try call.body(vocabulary: try vocabulary(of: try engine(named: call.model)))
+        return try call.body(vocabulary: try vocabulary(of: try await engine(named: call.model)))
     }
 
-    private func engine(named name: String?) throws(APIError) -> ModelEngine {
+    private func engine(named name: String?) async throws(APIError) -> ModelEngine {
         do throws(InferenceError) {
-            return try shelf.engine(named: name)
+            return try await shelf.engine(named: name)
         } catch {
             throw APIError(error)
         }
@@ -70,7 +70,7 @@ struct TokenRoutes: Sendable {
         for conversation: Conversation, replyFormat: String?, model: String?
     ) async throws(APIError) -> Prompt {
         do throws(InferenceError) {
-            let engine = try await shelf.chatEngine(named: model, adapters: [])
+            let engine = try await shelf.chatEngine(named: model)
             let request = GenerationRequest(
                 model: engine.card.id, input: .chat(conversation), replyFormat: replyFormat)
             guard let prompt = try engine.prompts(for: request).first else {
