@@ -26,16 +26,17 @@ let testData = [
 ]
 
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
-let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -63,7 +64,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.16.0", traits: []),
-        .package(url: "https://github.com/swift-server/async-http-client", from: "1.30.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
     ],
     targets: [
@@ -82,14 +82,13 @@ let package = Package(
         library(
             "RemoteEngine",
             [
-                "Inference", "OrderedJSON", "ReplyParsing", asyncHTTPClient, logging, nioCore, nioHTTP1,
-                nioPosix, nioSSL,
+                "Inference", "OrderedJSON", "ReplyParsing", logging, nioCore, nioHTTP1, nioPosix, nioSSL,
             ]),
         library(
             "WeirServer",
             [
                 "APIFormats", "Inference", "OrderedJSON",
-                hummingbird, httpTypes, logging, nioCore, serviceLifecycle,
+                hummingbird, hummingbirdCore, httpTypes, logging, nioCore, nioHTTP1, serviceLifecycle,
             ]),
         .executableTarget(
             name: "weir",
@@ -118,7 +117,7 @@ let package = Package(
             "WeirServerTests",
             [
                 "APIFormats", "Inference", "OrderedJSON", "WeirServer", httpTypes, hummingbird,
-                hummingbirdTesting, logging,
+                hummingbirdTesting, logging, nioCore, nioEmbedded, nioHTTP1,
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -21,10 +21,12 @@ let package = Package(
         .executable(name: "template-benchmark", targets: ["TemplateBenchmark"]),
         .executable(name: "template-renderer", targets: ["TemplateRenderer"]),
         .executable(name: "grammar-benchmark", targets: ["GrammarBenchmark"]),
+        .executable(name: "gateway-benchmark", targets: ["GatewayBenchmark"]),
     ],
     dependencies: [
         .package(name: "weir", path: ".."),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
     ],
     targets: [
         .executableTarget(
@@ -47,6 +49,13 @@ let package = Package(
             dependencies: [
                 argumentParser, .product(name: "WeirKit", package: "weir"),
                 .product(name: "OutputGrammar", package: "weir"),
+            ],
+            swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "GatewayBenchmark",
+            dependencies: [
+                argumentParser, .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: swiftSettings),
         .executableTarget(

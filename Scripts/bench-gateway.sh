@@ -18,5 +18,8 @@ if [ "$peers" != none ]; then
     peer=(--litellm "$peers/bin/litellm")
 fi
 
+(cd "$root/Benchmarks" && swift build -c release --product gateway-benchmark "${SWIFT_FLAGS[@]}" >&2)
+
 say "measuring; other programs that compute on this machine change the numbers"
-exec python3 "$scripts/Gateway/measure.py" --weir "$root/.build/release/weir" "${peer[@]}" "$@"
+exec python3 "$scripts/Gateway/measure.py" --weir "$root/.build/release/weir" \
+    --client "$root/Benchmarks/.build/release/gateway-benchmark" "${peer[@]}" "$@"

@@ -1,26 +1,25 @@
 """What a gateway costs: time to the first token beside a direct connection, chunks per second of a core, memory.
 
-Prints Markdown. Every gateway stands before the same upstream, one after the other, and is asked the same.
+Prints Markdown. Every gateway stands before the same upstream and is asked the same. Upstream and clients are
+`gateway-benchmark` (Benchmarks/Sources/GatewayBenchmark), so that they cost little of what is measured.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import os
 import socket
 import statistics
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
 TICKS = os.sysconf("SC_CLK_TCK")
+PATIENCE = 1800
 
 
 def free_port() -> int:
@@ -29,37 +28,27 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def request(port: int, model: str, **body: object) -> bytes:
-    content = json.dumps({
-        "model": model, "messages": [{"role": "user", "content": "Hello!"}], "stream": True, **body}).encode()
-    return (
-        f"POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n"
-        f"Authorization: Bearer none\r\nContent-Length: {len(content)}\r\n\r\n").encode() + content
-
-
 @dataclass
 class Gateway:
     name: str
     port: int
-    model: str
     process: subprocess.Popen[bytes] | None = None
 
     def processes(self) -> list[int]:
         """The gateway's process and its children."""
         if not self.process:
             return []
-        found, known = [], {self.process.pid}
+        known = [self.process.pid]
         for _ in range(3):
             for entry in Path("/proc").iterdir():
-                if entry.name.isdigit():
+                if entry.name.isdigit() and int(entry.name) not in known:
                     try:
                         parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
                     except OSError:
                         continue
                     if parent in known:
-                        known.add(int(entry.name))
-        found = list(known)
-        return found
+                        known.append(int(entry.name))
+        return known
 
     def cpu_seconds(self) -> float:
         total = 0
@@ -83,181 +72,152 @@ class Gateway:
         return total / 1024
 
 
-def wait_for(gateway: Gateway, seconds: float = 120) -> None:
+class Client:
+    """The benchmark's client."""
+
+    def __init__(self, program: str) -> None:
+        self.program = program
+
+    def run(self, gateway: Gateway, command: str, **options: object) -> list[str]:
+        flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
+        result = subprocess.run(
+            [self.program, command, "--port", str(gateway.port), *flags], capture_output=True, text=True,
+            timeout=PATIENCE)
+        if result.returncode:
+            raise SystemExit(f"{gateway.name}: {result.stderr.strip()}")
+        return result.stdout.split("\n")
+
+    def streams(self, gateway: Gateway, count: int, words: int, concurrency: int) -> int:
+        """Returns the words that came, all of which must."""
+        came = int(self.run(gateway, "streams", count=count, words=words, concurrency=concurrency)[0])
+        if came != count * words:
+            raise SystemExit(f"{gateway.name} passed on {came} of {count * words} chunks")
+        return came
+
+    def first_tokens(self, gateway: Gateway, streams: int, probes: int, seconds: float) -> list[float]:
+        """Milliseconds."""
+        lines = self.run(gateway, "first-tokens", streams=streams, probes=probes, seconds=seconds)
+        failed = [line for line in lines if line.startswith("failed")]
+        if failed:
+            raise SystemExit(f"{gateway.name}: {len(failed)} requests {failed[0]}")
+        return [int(line) / 1000 for line in lines if line]
+
+
+def wait_for(gateway: Gateway, client: Client, seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:
-            if b"word" in whole(gateway, max_tokens=1):
-                return
-        except OSError:
-            pass
-        if gateway.process and gateway.process.poll() is not None:
-            break
+            client.streams(gateway, 1, 1, 1)
+            return
+        except SystemExit:
+            if gateway.process and gateway.process.poll() is not None:
+                break
         time.sleep(0.2)
     raise SystemExit(f"{gateway.name} does not answer")
 
 
-def whole(gateway: Gateway, **body: object) -> bytes:
-    with socket.create_connection(("127.0.0.1", gateway.port), 60) as connection:
-        connection.sendall(request(gateway.port, gateway.model, **body))
-        answer = bytearray()
-        # LiteLLM keeps its connections open.
-        while b"[DONE]" not in answer[-64:] and b" 500 " not in answer[:20]:
-            part = connection.recv(1 << 16)
-            if not part:
-                break
-            answer += part
-        return bytes(answer)
-
-
-def first_token(gateway: Gateway) -> float:
-    """Seconds from the request to the first word, on a connection of its own."""
-    begin = time.perf_counter()
-    with socket.create_connection(("127.0.0.1", gateway.port), 60) as connection:
-        connection.sendall(request(gateway.port, gateway.model, max_tokens=1))
-        answer = b""
-        while b" word" not in answer:
-            part = connection.recv(1 << 16)
-            if not part:
-                raise SystemExit(f"{gateway.name} broke off: {answer[-300:]!r}")
-            answer += part
-        return time.perf_counter() - begin
-
-
-async def slow_stream(gateway: Gateway, tokens: int) -> int:
-    reader, writer = await asyncio.open_connection("127.0.0.1", gateway.port, limit=1 << 20)
-    writer.write(request(gateway.port, gateway.model, max_tokens=tokens, seed=1))
-    count = 0
-    try:
-        while line := await reader.readline():
-            count += b" word" in line
-            if b"[DONE]" in line:
-                break
-    finally:
-        writer.close()
-    return count
-
-
-def latency(gateways: list[Gateway], streams: int, probes: int) -> dict[str, list[float]]:
-    """First tokens while as many streams run as are asked for; the gateways take turns in short rounds."""
-    found: dict[str, list[float]] = {gateway.name: [] for gateway in gateways}
-    for gateway in gateways:
-        background = subprocess.Popen(
-            [sys.executable, str(HERE / "measure.py"), "--background", f"{gateway.port},{gateway.model},{streams}"])
-        time.sleep(4)
-        # A gateway that cannot keep up gets as long, and not as many.
-        deadline = time.monotonic() + 30
-        try:
-            while len(found[gateway.name]) < probes and (
-                time.monotonic() < deadline or len(found[gateway.name]) < 2
-            ):
-                found[gateway.name].append(first_token(gateway))
-                time.sleep(0.005)
-        finally:
-            background.kill()
-            background.wait()
-        time.sleep(1)
-    return found
-
-
-async def background(port: int, model: str, streams: int) -> None:
-    gateway = Gateway("", port, model)
-
-    async def one() -> None:
-        while True:
-            await slow_stream(gateway, 100)
-
-    await asyncio.gather(*(one() for _ in range(streams)))
-
-
-def throughput(gateway: Gateway, replies: int, chunks: int) -> float:
-    """Chunks that a second of a core passes on."""
-    begin = gateway.cpu_seconds()
-    passed = sum(whole(gateway, max_tokens=chunks).count(b" word") for _ in range(replies))
-    spent = gateway.cpu_seconds() - begin
-    return passed / max(spent, 1 / TICKS)
-
-
 @contextmanager
-def running(arguments: argparse.Namespace) -> Iterator[list[Gateway]]:
-    upstream = Gateway("direct", free_port(), "m")
-    gateways = [upstream]
-    started = [subprocess.Popen([sys.executable, str(HERE / "upstream.py"), str(upstream.port)])]
-    try:
-        wait_for(upstream)
-        url = f"http://127.0.0.1:{upstream.port}"
-        port = free_port()
+def running(arguments: argparse.Namespace, client: Client) -> Iterator[list[Gateway]]:
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(name: str, command: list[str], port: int, **environment: str) -> Gateway:
         process = subprocess.Popen(
-            [arguments.weir, "serve", "--upstream", url, "--port", str(port)], stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL)
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, **environment})
         started.append(process)
-        gateways.append(Gateway("Weir", port, "m", process))
+        return Gateway(name, port, process)
+
+    try:
+        port = free_port()
+        url = f"http://127.0.0.1:{port}"
+        start("upstream", [arguments.client, "upstream", "--port", str(port)], port)
+        gateways = [Gateway("direct", port)]
+        wait_for(gateways[0], client)
+        port = free_port()
+        gateways.append(start(
+            "Weir", [arguments.weir, "serve", "--upstream", url, "--port", str(port)], port))
         if arguments.litellm:
             port = free_port()
             config = Path(arguments.litellm).parent.parent / "gateway.yaml"
             config.write_text(json.dumps({"model_list": [{"model_name": "m", "litellm_params": {
                 "model": "openai/m", "api_base": f"{url}/v1", "api_key": "none"}}]}))
-            process = subprocess.Popen(
-                [arguments.litellm, "--config", str(config), "--port", str(port), "--host", "127.0.0.1"],
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                env={**os.environ, "LITELLM_LOCAL_MODEL_COST_MAP": "True",
-                     "LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY": "true"})
-            started.append(process)
-            gateways.append(Gateway("LiteLLM", port, "m", process))
+            command = [
+                arguments.litellm, "--config", str(config), "--port", str(port), "--host", "127.0.0.1"]
+            gateways.append(start(
+                "LiteLLM", command, port, LITELLM_LOCAL_MODEL_COST_MAP="True",
+                LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY="true"))
         for gateway in gateways:
-            wait_for(gateway)
+            wait_for(gateway, client)
         yield gateways
     finally:
         for process in started:
             process.terminate()
             try:
-                process.wait(5)
+                process.wait(10)
             except subprocess.TimeoutExpired:
                 process.kill()
 
 
-def milliseconds(samples: list[float], percent: int) -> float:
-    return statistics.quantiles(samples, n=100, method="inclusive")[percent - 1] * 1000
+def percentile(samples: list[float], percent: int) -> float:
+    return statistics.quantiles(samples, n=100, method="inclusive")[percent - 1]
+
+
+def report_throughput(gateways: list[Gateway], client: Client, chunks: int) -> None:
+    print("Chunks that a second of a core passes on, of replies at full speed:\n")
+    print("| gateway | replies of 2,000 chunks | replies of 10 |\n|---|---:|---:|")
+    for gateway in gateways:
+        # One that takes a hundred times as long gets a part of it.
+        share = 1 if gateway.name == "Weir" else 20
+        cells = []
+        for words, concurrency in ((2000, 1), (10, 20)):
+            count = max(concurrency, chunks // words // share)
+            client.streams(gateway, max(1, count // 10), words, concurrency)
+            before = gateway.cpu_seconds()
+            passed = client.streams(gateway, count, words, concurrency)
+            cells.append(f"{passed / max(gateway.cpu_seconds() - before, 1 / TICKS):,.0f}")
+        print(f"| {gateway.name} | {cells[0]} | {cells[1]} |", flush=True)
+
+
+def report_latency(gateways: list[Gateway], client: Client, arguments: argparse.Namespace) -> None:
+    samples: dict[str, list[float]] = {gateway.name: [] for gateway in gateways}
+    for _ in range(arguments.rounds):
+        # In turn, as the machine's speed may drift.
+        for gateway in gateways:
+            samples[gateway.name] += client.first_tokens(
+                gateway, arguments.streams, arguments.probes // arguments.rounds, arguments.seconds)
+    print(f"\nFirst token of a request while {arguments.streams} streams run, in milliseconds:\n")
+    print("| through | requests | p50 | p99 | added p50 | added p99 |\n|---|---:|---:|---:|---:|---:|")
+    direct = samples["direct"]
+    for name, found in samples.items():
+        p50, p99 = percentile(found, 50), percentile(found, 99)
+        added = (p50 - percentile(direct, 50), p99 - percentile(direct, 99))
+        print(f"| {name} | {len(found)} | {p50:.2f} | {p99:.2f} | {added[0]:.2f} | {added[1]:.2f} |")
+
+
+def report_memory(weir: Gateway, client: Client, count: int) -> None:
+    print("\nMemory of Weir over streams of 10 chunks, 50 at a time:\n\n| streams | MiB |\n|---:|---:|")
+    for done in range(10, 101, 15):
+        client.streams(weir, count * (10 if done == 10 else 15) // 100, 10, 50)
+        print(f"| {count * done // 100:,} | {weir.resident_mebibytes():.1f} |", flush=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--weir")
+    parser.add_argument("--weir", required=True)
+    parser.add_argument("--client", required=True, help="the gateway-benchmark program")
     parser.add_argument("--litellm", help="the litellm program; left out without it")
     parser.add_argument("--streams", type=int, default=200)
-    parser.add_argument("--probes", type=int, default=500)
-    parser.add_argument("--replies", type=int, default=20)
-    parser.add_argument("--chunks", type=int, default=2000)
-    parser.add_argument("--memory-streams", type=int, default=3000)
-    parser.add_argument("--background")
+    parser.add_argument("--probes", type=int, default=3000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=30, help="for the first tokens of a round")
+    parser.add_argument("--chunks", type=int, default=200_000)
+    parser.add_argument("--memory-streams", type=int, default=100_000)
     arguments = parser.parse_args()
-    if arguments.background:
-        port, model, streams = arguments.background.split(",")
-        return asyncio.run(background(int(port), model, int(streams)))
-
-    with running(arguments) as gateways:
+    client = Client(arguments.client)
+    with running(arguments, client) as gateways:
         # Before the many streams: what a gateway has not caught up with would count against it.
-        print("Chunks that a second of a core passes on:\n\n| gateway | chunks |\n|---|---:|")
-        for gateway in gateways[1:]:
-            replies = arguments.replies if gateway.name == "Weir" else max(1, arguments.replies // 10)
-            print(f"| {gateway.name} | {throughput(gateway, replies, arguments.chunks):,.0f} |")
-        samples = latency(gateways, arguments.streams, arguments.probes)
-        direct = samples["direct"]
-        print(f"\nFirst token of a request while {arguments.streams} streams run:\n")
-        print("| through | requests | p50 ms | p99 ms | added p50 | added p99 |\n|---|---:|---:|---:|---:|---:|")
-        for name, found in samples.items():
-            p50, p99 = milliseconds(found, 50), milliseconds(found, 99)
-            added = (p50 - milliseconds(direct, 50), p99 - milliseconds(direct, 99))
-            print(f"| {name} | {len(found)} | {p50:.2f} | {p99:.2f} | {added[0]:.2f} | {added[1]:.2f} |")
-        weir = gateways[1]
-        for _ in range(arguments.memory_streams // 10):
-            whole(weir, max_tokens=10)
-        before = weir.resident_mebibytes()
-        for _ in range(arguments.memory_streams):
-            whole(weir, max_tokens=10)
-        print(
-            f"\nMemory of Weir over {arguments.memory_streams:,} streams: {before:.1f} MiB before, "
-            f"{weir.resident_mebibytes():.1f} after.")
+        report_throughput(gateways[1:], client, arguments.chunks)
+        report_latency(gateways, client, arguments)
+        report_memory(gateways[1], client, arguments.memory_streams)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 public import Hummingbird
+import HummingbirdCore
 public import Logging
 
 /// The HTTP server: every API dialect over the models of a shelf.
@@ -17,10 +18,15 @@ public struct WeirServer: Sendable {
     public func makeApplication(
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
-        Application(
-            router: makeRouter(),
+        let responder = makeRouter().buildResponder()
+        return Application(
+            responder: responder,
+            server: HTTPServerBuilder { [configuration] _ in
+                ServedConnections(
+                    responder: responder, bodyLimit: configuration.maxBodyBytes, idleTimeout: .seconds(120))
+            },
             configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: configuration.port), serverName: "weir"),
+                address: .hostname(configuration.host, port: configuration.port)),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
             logger: logger)
     }

@@ -280,9 +280,3 @@ def test_control_tokens_in_a_text_stay_text(servers: ServerPool) -> None:
     server = servers.get("reranker", "--pooling", "cls")
     plain = server.reply(PATH, input="a")["usage"]["prompt_tokens"]
     assert server.reply(PATH, input="a [SEP]")["usage"]["prompt_tokens"] > plain + 1
-
-
-@pytest.mark.parametrize("body", [{"input": "a"}, {"input": "a " * 5000}], ids=["answered", "refused"])
-def test_an_answer_says_that_its_connection_closes(embedder: Server, body: dict[str, Any]) -> None:
-    response = embedder.http.post(PATH, json={"model": embedder.model, **body})
-    assert response.headers["connection"] == "close", response.text

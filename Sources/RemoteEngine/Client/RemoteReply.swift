@@ -40,7 +40,7 @@ final class RemoteReply: @unchecked Sendable {
     }
 
     deinit {
-        exchange.cancel()
+        if isComplete { exchange.release() } else { exchange.cancel() }
         model.end(choices: choices, usage: usage, faults: repair.faults, upstream: upstream)
     }
 
@@ -51,7 +51,11 @@ final class RemoteReply: @unchecked Sendable {
         parts = exchange.takeParts()?.makeAsyncIterator()
         while !repair.hasBegun, !repair.isFinished, failure == nil { await read() }
         if let failure { throw failure }
+        exchange.replyHasBegun()
     }
+
+    /// Whether the upstream has said all, and did not have to be stopped.
+    private var isComplete: Bool { repair.isFinished && failure == nil && lastParts <= Self.patience }
 
     func nextUpdate() async throws -> ReplyUpdate? {
         while true {

@@ -50,6 +50,7 @@ enum UpstreamAnswer {
         guard let parts = exchange.takeParts() else { return [] }
         var bytes: [UInt8] = []
         for try await part in parts {
+            exchange.replyHasBegun()
             bytes.append(contentsOf: part.readableBytesView)
             guard bytes.count <= limit else {
                 exchange.cancel()

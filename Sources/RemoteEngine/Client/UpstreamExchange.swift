@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 import Synchronization
@@ -6,40 +5,53 @@ import Synchronization
 /// One request to an upstream and what comes back, read no faster than its reader takes it.
 ///
 /// Dropping the reader's iterator closes the connection, as does a wait that is longer than the timeouts allow. Time in
-/// which the upstream waits for the reader does not count.
+/// which the upstream waits for the reader does not count. A reader that has all it wants says so (`release`), and the
+/// connection is used again.
 final class UpstreamExchange: Sendable {
     typealias Parts = NIOThrowingAsyncSequenceProducer<
         ByteBuffer, any Error, NIOAsyncSequenceProducerBackPressureStrategies.HighLowWatermark, Flow
     >
 
-    /// A wait that was too long.
-    struct TimedOut: Error, Hashable {
+    enum Failure: Error, Hashable {
         enum Wait: Sendable, Hashable {
-            case response, firstPart, nextPart
+            /// For the beginning of the reply, whatever else comes before it.
+            case reply
+            case nextPart
         }
-        let wait: Wait
+
+        case timedOut(Wait)
+        /// The upstream closed the connection before its answer was whole.
+        case closed
+        case cancelled
+    }
+
+    enum Demand: Hashable {
+        case goOn, pause
     }
 
     private struct State {
-        var task: HTTPClient.Task<Void>?
         var source: Parts.Source?
         /// Until the reader takes them.
         var parts: Parts?
-        /// Reading goes on when the reader wants more.
-        var held: EventLoopPromise<Void>?
-        var wait = TimedOut.Wait.response
+        /// Nothing is read until the reader wants more.
+        var isHeld = false
+        var wait = Failure.Wait.reply
         var since = NIODeadline.now()
         var limits: UpstreamTimeouts
+        /// How many bytes may still come of which nobody reads any.
+        var unread: Int?
         var isOver = false
     }
 
     private let state: Mutex<State>
     private let head: EventLoopPromise<HTTPResponseHead>
-    private let eventLoop: any EventLoop
+    private let pool: UpstreamPool
+    private let connection: NIOLoopBoundBox<UpstreamConnection?>
 
-    private init(eventLoop: any EventLoop, timeouts: UpstreamTimeouts) {
-        self.eventLoop = eventLoop
-        head = eventLoop.makePromise()
+    private init(_ pool: UpstreamPool, timeouts: UpstreamTimeouts) {
+        self.pool = pool
+        head = pool.eventLoop.makePromise()
+        connection = .makeEmptyBox(eventLoop: pool.eventLoop)
         state = Mutex(State(limits: timeouts))
         let flow = Flow()
         let made = Parts.makeSequence(
@@ -53,20 +65,14 @@ final class UpstreamExchange: Sendable {
     }
 
     static func start(
-        _ request: HTTPClient.Request, _ client: HTTPClient, timeouts: UpstreamTimeouts
+        _ request: UpstreamRequest, _ pool: UpstreamPool, timeouts: UpstreamTimeouts
     ) -> UpstreamExchange {
-        let eventLoop = client.eventLoopGroup.next()
-        let exchange = UpstreamExchange(eventLoop: eventLoop, timeouts: timeouts)
-        let task = client.execute(
-            request: request, delegate: exchange, eventLoop: .delegateAndChannel(on: eventLoop))
-        let isOver = exchange.state.withLock { state in
-            state.task = task
-            return state.isOver
-        }
-        if isOver { task.cancel() }
-        exchange.watch()
+        let exchange = UpstreamExchange(pool, timeouts: timeouts)
+        pool.send(request, for: exchange)
         return exchange
     }
+
+    // MARK: For the reader
 
     /// The status and the headers, or why there are none.
     func response() async throws -> HTTPResponseHead {
@@ -87,11 +93,39 @@ final class UpstreamExchange: Sendable {
 
     /// Closes the connection, if the exchange is not over.
     func cancel() {
-        stop(because: HTTPClientError.cancelled)
-        // Nobody will read what nobody took, and dropping it ends the cycle between the two. It must not be dropped
-        // while the state is locked, because it tells this exchange.
+        stop(because: .cancelled)
+        dropParts()
+    }
+
+    /// Nobody will read what nobody took, and dropping it ends the cycle between the two. It must not be dropped while
+    /// the state is locked, because it tells this exchange.
+    private func dropParts() {
         let parts = takeParts()
         withExtendedLifetime(parts) {}
+    }
+
+    /// How much may follow the end of a reply, and how long it may take, for its connection to be kept.
+    private static let unreadLimit = 64 << 10
+    private static let unreadTime = TimeAmount.seconds(2)
+
+    /// Ends the reading of a reply that is complete. What still comes of it is dropped.
+    func release() {
+        state.withLock { state in
+            state.unread = Self.unreadLimit
+            state.limits.idle = Self.unreadTime
+            state.wait = .nextPart
+            state.since = .now()
+        }
+        goOn()
+        dropParts()
+    }
+
+    /// The reply has begun: from now on it is the waits between its parts that count.
+    func replyHasBegun() {
+        state.withLock { state in
+            state.wait = .nextPart
+            state.since = .now()
+        }
     }
 
     /// From now on waits are held to this.
@@ -102,124 +136,120 @@ final class UpstreamExchange: Sendable {
         }
     }
 
-    private func stop(because error: any Error) {
-        let task = state.withLock { state in
-            state.isOver = true
-            return state.task
-        }
-        task?.fail(reason: error)
+    private func stop(because failure: Failure) {
+        guard !isOver else { return }
+        let eventLoop = pool.eventLoop
+        guard eventLoop.inEventLoop else { return eventLoop.execute { self.stop(because: failure) } }
+        let connection = connection.value
+        fail(failure)
+        connection?.close()
     }
 
-    // MARK: Timeouts
-
-    private static let watchInterval = TimeAmount.milliseconds(250)
-
-    private func watch() {
-        eventLoop.scheduleTask(in: Self.watchInterval) { [weak self] in
-            guard let self, let expired = expiredWait() else { return }
-            if let wait = expired { return stop(because: TimedOut(wait: wait)) }
-            watch()
+    private func goOn() {
+        let wasHeld = state.withLock { state in
+            defer { state.isHeld = false }
+            state.since = .now()
+            return state.isHeld
         }
-    }
-
-    /// - Returns: `nil` once the exchange is over; otherwise the wait that is too long, if it is.
-    private func expiredWait() -> TimedOut.Wait?? {
-        state.withLock { state in
-            guard !state.isOver else { return nil }
-            guard state.held == nil else {
-                state.since = .now()
-                return .some(nil)
-            }
-            let limit = state.wait == .nextPart ? state.limits.idle : state.limits.firstToken
-            return .some(.now() - state.since > limit ? state.wait : nil)
+        guard wasHeld else { return }
+        if pool.eventLoop.inEventLoop {
+            connection.value?.setReading(true)
+        } else {
+            pool.eventLoop.execute { self.connection.value?.setReading(true) }
         }
     }
 
-    private func advance(to wait: TimedOut.Wait) {
-        state.withLock { state in
-            // The first token's time begins with the request.
-            if state.wait == .nextPart || wait == .nextPart { state.since = .now() }
-            state.wait = wait
-        }
-    }
-
-    private func end() -> Parts.Source? {
-        state.withLock { state in
-            state.isOver = true
-            defer { state.source = nil }
-            return state.source
-        }
+    private func readerIsGone() {
+        if state.withLock({ $0.unread != nil }) { goOn() } else { cancel() }
     }
 
     /// What tells that the reader wants more, or is gone.
     final class Flow: NIOAsyncSequenceProducerDelegate {
         fileprivate let exchange = Mutex<UpstreamExchange?>(nil)
 
-        func produceMore() {
-            let held = exchange.withLock { $0 }?.state.withLock { state in
-                defer { state.held = nil }
-                state.since = .now()
-                return state.held
-            }
-            held?.succeed()
-        }
+        func produceMore() { exchange.withLock { $0 }?.goOn() }
 
         func didTerminate() {
             let owner = exchange.withLock { exchange in
                 defer { exchange = nil }
                 return exchange
             }
-            owner?.cancel()
-            owner?.state.withLock { state in
-                defer { state.held = nil }
-                return state.held
-            }?.succeed()
+            owner?.readerIsGone()
         }
     }
-}
 
-extension UpstreamExchange: HTTPClientResponseDelegate {
-    func didReceiveHead(
-        task: HTTPClient.Task<Void>, _ head: HTTPResponseHead
-    ) -> EventLoopFuture<Void> {
-        advance(to: .firstPart)
-        self.head.succeed(head)
-        return eventLoop.makeSucceededVoidFuture()
+    // MARK: On the event loop
+
+    var isOver: Bool { state.withLock(\.isOver) }
+
+    /// Time in which nothing is read does not count.
+    func stopIfLate() {
+        let late = state.withLock { state -> Failure.Wait? in
+            guard !state.isOver else { return nil }
+            guard !state.isHeld else {
+                state.since = .now()
+                return nil
+            }
+            let limit = state.wait == .nextPart ? state.limits.idle : state.limits.firstToken
+            return .now() - state.since > limit ? state.wait : nil
+        }
+        if let late { stop(because: .timedOut(late)) }
     }
 
-    func didReceiveBodyPart(task: HTTPClient.Task<Void>, _ buffer: ByteBuffer) -> EventLoopFuture<Void> {
-        advance(to: .nextPart)
-        let held = eventLoop.makePromise(of: Void.self)
-        // Held before it is given away, because the reader may be done with it before this returns.
-        let source = state.withLock { state in
-            state.held = held
-            return state.source
-        }
-        switch source?.yield(buffer) {
-        case .stopProducing: break
-        case .produceMore: release(held)
-        case .dropped, nil:
-            release(held)
-            cancel()
-        }
-        return held.futureResult
+    /// - Returns: Whether the exchange still wants one.
+    func attach(_ connection: UpstreamConnection) -> Bool {
+        guard !isOver else { return false }
+        self.connection.value = connection
+        return true
     }
 
-    private func release(_ promise: EventLoopPromise<Void>) {
-        let held = state.withLock { state in
-            defer { state.held = nil }
-            return state.held
+    func receive(_ head: HTTPResponseHead) { self.head.succeed(head) }
+
+    func receive(_ part: ByteBuffer) -> Demand {
+        let (source, isTooMuch) = state.withLock { state -> (Parts.Source?, Bool) in
+            if let left = state.unread {
+                state.unread = left - part.readableBytes
+                return (nil, left < part.readableBytes)
+            }
+            if state.wait == .nextPart { state.since = .now() }
+            // Held before it is given away, because the reader may be done with it before this returns.
+            state.isHeld = true
+            return (state.source, false)
         }
-        held?.succeed()
+        guard let source else {
+            if isTooMuch { stop(because: .cancelled) }
+            return .goOn
+        }
+        switch source.yield(part) {
+        case .produceMore:
+            state.withLock { $0.isHeld = false }
+            return .goOn
+        case .stopProducing: return state.withLock(\.isHeld) ? .pause : .goOn
+        case .dropped:
+            state.withLock { $0.isHeld = false }
+            stop(because: .cancelled)
+            return .goOn
+        }
     }
 
-    func didFinishRequest(task: HTTPClient.Task<Void>) throws {
-        head.fail(HTTPClientError.remoteConnectionClosed)
+    func finish() {
+        head.fail(Failure.closed)
         end()?.finish()
     }
 
-    func didReceiveError(task: HTTPClient.Task<Void>, _ error: any Error) {
+    func fail(_ error: any Error) {
         head.fail(error)
         end()?.finish(error)
+    }
+
+    private func end() -> Parts.Source? {
+        connection.value = nil
+        pool.unwatch(self)
+        return state.withLock { state in
+            state.isOver = true
+            state.isHeld = false
+            defer { state.source = nil }
+            return state.source
+        }
     }
 }

@@ -49,6 +49,7 @@ final class RawTextReply: @unchecked Sendable {
             await read()
         }
         if let failure { throw failure }
+        for reply in replies { reply.exchange.replyHasBegun() }
     }
 
     func nextUpdate() async throws -> PieceUpdate? {
@@ -67,7 +68,10 @@ final class RawTextReply: @unchecked Sendable {
                 place.leave(.success)
                 return nil
             }
-            if replies[current].reading.isFinished || stopped.withLock({ $0.contains(current) }) {
+            if replies[current].reading.isFinished {
+                replies[current].exchange.release()
+                current += 1
+            } else if stopped.withLock({ $0.contains(current) }) {
                 replies[current].exchange.cancel()
                 current += 1
             } else {

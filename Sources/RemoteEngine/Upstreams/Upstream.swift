@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 import Inference
 import NIOCore
 import NIOHTTP1
@@ -16,23 +15,33 @@ final class Upstream: Sendable {
     }
 
     let configuration: UpstreamConfiguration
-    private let client: HTTPClient
+    /// One for each event loop, so that a request stays on the loop of its own client, connection included.
+    private let pools: [ObjectIdentifier: UpstreamPool]
+    private let group: any EventLoopGroup
+    /// What every request says.
+    private let headers: HTTPHeaders
     private let facts: Mutex<Facts?>
 
     init(_ configuration: UpstreamConfiguration, group: any EventLoopGroup) {
         self.configuration = configuration
-        var settings = HTTPClient.Configuration(
-            redirectConfiguration: .disallow, timeout: .init(connect: configuration.timeouts.connect))
-        settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(8, configuration.maxInFlight)
-        // Whether to try again, and where, is decided by the balance.
-        settings.connectionPool.retryConnectionEstablishment = false
-        settings.httpVersion = .http1Only
-        if let file = configuration.authorities {
-            var tls = TLSConfiguration.makeClientConfiguration()
-            tls.trustRoots = .file(file)
-            settings.tlsConfiguration = tls
+        self.group = group
+        let address = configuration.address
+        var tls: Result<NIOSSLContext, any Error>?
+        if case .host(_, _, isSecure: true) = address.endpoint {
+            var settings = TLSConfiguration.makeClientConfiguration()
+            if let file = configuration.authorities { settings.trustRoots = .file(file) }
+            tls = Result { try NIOSSLContext(configuration: settings) }
         }
-        client = HTTPClient(eventLoopGroup: group, configuration: settings)
+        let context = tls
+        pools = Dictionary(
+            uniqueKeysWithValues: group.makeIterator().map {
+                let pool = UpstreamPool(
+                    address.endpoint, tls: context, connectTimeout: configuration.timeouts.connect, on: $0)
+                return (ObjectIdentifier($0), pool)
+            })
+        var headers: HTTPHeaders = ["host": address.hostHeader, "accept": "*/*", "user-agent": "weir"]
+        if let key = configuration.apiKey { headers.add(name: "authorization", value: "Bearer \(key.value)") }
+        self.headers = headers
         facts = Mutex(nil)
     }
 
@@ -52,7 +61,9 @@ final class Upstream: Sendable {
         models.first { $0.name == model }?.upstreamName
     }
 
-    func shutdown() async { try? await client.shutdown() }
+    func shutdown() async {
+        for pool in pools.values { await pool.shutDown() }
+    }
 
     // MARK: Requests
 
@@ -63,18 +74,14 @@ final class Upstream: Sendable {
     private func send(
         _ path: String, _ method: HTTPMethod, _ body: [UInt8]?, timeouts: UpstreamTimeouts
     ) throws(UpstreamProblem) -> UpstreamExchange {
-        var headers: HTTPHeaders = ["accept": "*/*", "user-agent": "weir"]
-        if body != nil { headers.add(name: "content-type", value: "application/json") }
-        if let key = configuration.apiKey { headers.add(name: "authorization", value: "Bearer \(key.value)") }
-        let request: HTTPClient.Request
-        do {
-            request = try HTTPClient.Request(
-                url: configuration.address.url(path), method: method, headers: headers,
-                body: body.map { .byteBuffer(ByteBuffer(bytes: $0)) })
-        } catch {
-            throw UpstreamProblem(.unreachable, "\(name) is no address that can be asked: \(error)")
+        // That of the client's connection, if this is asked there: no other thread is woken then.
+        let eventLoop = group.any()
+        guard let pool = pools[ObjectIdentifier(eventLoop)] else {
+            throw UpstreamProblem(.failed, "There is no connection to \(name) on this event loop.")
         }
-        return UpstreamExchange.start(request, client, timeouts: timeouts)
+        let request = UpstreamRequest(
+            method, configuration.address.target(path), headers: headers, json: body)
+        return UpstreamExchange.start(request, pool, timeouts: timeouts)
     }
 
     /// A small answer, whole.

@@ -7,28 +7,36 @@ public struct UpstreamAddress: Sendable, Hashable, CustomStringConvertible {
         public let description: String
     }
 
+    enum Endpoint: Sendable, Hashable {
+        case host(String, port: Int, isSecure: Bool)
+        case socket(path: String)
+    }
+
     /// As it was given, without what secrets it may have held.
     public let description: String
-    /// What a path is appended to.
-    private let base: String
+    let endpoint: Endpoint
+    /// What the `Host` header says.
+    let hostHeader: String
+    /// What stands in front of every path.
+    private let prefix: String
 
     public init(_ text: String) throws(Malformed) {
         if text.hasPrefix("unix:") {
             let path = text.dropFirst("unix:".count)
-            let allowed = CharacterSet.alphanumerics.union(CharacterSet(charactersIn: "-._~"))
-            guard path.hasPrefix("/"), path.count > 1,
-                let encoded = path.addingPercentEncoding(withAllowedCharacters: allowed)
-            else {
+            guard path.hasPrefix("/"), path.count > 1, !path.utf8.contains(0) else {
                 throw Malformed(
                     description:
                         "`\(text)` names no socket; write the whole path, as in unix:/run/engine.sock")
             }
             description = text
-            base = "http+unix://\(encoded)"
+            endpoint = .socket(path: String(path))
+            hostHeader = "localhost"
+            prefix = ""
             return
         }
         guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
-            ["http", "https"].contains(scheme), let host = parts.host, !host.isEmpty
+            ["http", "https"].contains(scheme), let host = parts.host, !host.isEmpty,
+            (1...65535).contains(parts.port ?? 80)
         else {
             throw Malformed(
                 description:
@@ -43,14 +51,20 @@ public struct UpstreamAddress: Sendable, Hashable, CustomStringConvertible {
             throw Malformed(
                 description: "the address of \(host) must end with the path; leave out what follows it")
         }
-        var path = parts.path
+        var path = parts.percentEncodedPath
         while path.hasSuffix("/") { path.removeLast() }
         // Clients are used to name the API's version as well.
         if path.hasSuffix("/v1") { path.removeLast(3) }
         let port = parts.port.map { ":\($0)" } ?? ""
-        base = "\(scheme)://\(host)\(port)\(path)"
-        description = base
+        prefix = path
+        hostHeader = "\(host)\(port)"
+        description = "\(scheme)://\(host)\(port)\(path)"
+        // An address of version 6 stands in brackets where a port may follow it, and only there.
+        let name = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+        let isSecure = scheme == "https"
+        endpoint = .host(name, port: parts.port ?? (isSecure ? 443 : 80), isSecure: isSecure)
     }
 
-    func url(_ path: String) -> String { base + path }
+    /// What a request asks for to get a path.
+    func target(_ path: String) -> String { prefix + path }
 }

@@ -1,8 +1,9 @@
-import AsyncHTTPClient
 import Foundation
 import Inference
 import NIOCore
+import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import OrderedJSON
 
 /// Why an upstream did not answer a request, and so whether another may.
@@ -85,31 +86,35 @@ extension UpstreamProblem {
     init(_ error: any Error, from upstream: String) {
         switch error {
         case let problem as UpstreamProblem: self = problem
-        case let error as UpstreamExchange.TimedOut:
-            let what =
-                switch error.wait {
-                case .response, .firstPart: "did not begin its reply in time"
-                case .nextPart: "stopped in the middle of its reply and sent nothing more in time"
-                }
-            self.init(.timeout, "The upstream \(upstream) \(what).")
-        case let error as HTTPClientError where [.cancelled, .alreadyShutdown].contains(error):
-            self.init(.cancelled, "The request was cancelled.")
-        case is CancellationError:
-            self.init(.cancelled, "The request was cancelled.")
-        case let error as HTTPClientError where error == .connectTimeout:
-            self.init(.unreachable, "The upstream \(upstream) cannot be reached: it does not answer.")
-        case let error as HTTPClientError where error == .remoteConnectionClosed:
+        case UpstreamExchange.Failure.timedOut(.reply):
+            self.init(.timeout, "The upstream \(upstream) did not begin its reply in time.")
+        case UpstreamExchange.Failure.timedOut(.nextPart):
+            self.init(
+                .timeout,
+                "The upstream \(upstream) stopped in the middle of its reply and sent nothing more in time.")
+        case UpstreamExchange.Failure.closed:
             self.init(.failed, "The upstream \(upstream) closed the connection before its reply was whole.")
+        case UpstreamExchange.Failure.cancelled, is CancellationError:
+            self.init(.cancelled, "The request was cancelled.")
+        case ChannelError.connectTimeout:
+            self.init(.unreachable, "The upstream \(upstream) cannot be reached: it does not answer.")
         case let error as IOError:
             self.init(.unreachable, "The upstream \(upstream) cannot be reached: \(error.words)")
         case let error as NIOConnectionError:
-            let first = error.connectionErrors.first?.error
-            let why = (first as? IOError)?.words ?? first.map { "\($0)" } ?? "its name is not known"
-            self.init(.unreachable, "The upstream \(upstream) cannot be reached: \(why)")
+            guard let first = error.connectionErrors.first?.error else {
+                self.init(.unreachable, "The upstream \(upstream) cannot be reached: its name is not known")
+                return
+            }
+            self.init(first, from: upstream)
+        case let error as NIOSSLError:
+            self.init(.failed, "The connection to the upstream \(upstream) failed by TLS: \(error)")
+        case is HTTPParserError:
+            self.init(.garbled, "The upstream \(upstream) answered with something that is no HTTP.")
         default:
             // The words of other errors may hold what was sent, and with it a key.
-            let why = (error as? HTTPClientError)?.shortDescription ?? String(describing: type(of: error))
-            self.init(.failed, "The connection to the upstream \(upstream) failed: \(why)")
+            self.init(
+                .failed,
+                "The connection to the upstream \(upstream) failed: \(String(describing: type(of: error)))")
         }
     }
 

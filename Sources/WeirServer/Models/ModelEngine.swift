@@ -36,6 +36,20 @@ public enum ModelEngine: Sendable {
         }
     }
 
+    /// Whether a request costs it computation before the reply begins: of prompts, of grammars.
+    var prepares: Bool {
+        if case .relaying = self { false } else { true }
+    }
+
+    func chatEngine() throws(InferenceError) -> any ChatEngine {
+        switch self {
+        case .chat(let engine): return engine
+        case .relaying(let engine): return engine
+        case .embedding: throw refusal("generate. `POST /v1/embeddings` is the endpoint for it.")
+        case .reranking: throw refusal("generate. `POST /v1/rerank` is the endpoint for it.")
+        }
+    }
+
     /// The same with adapters, which only a model that generates can have.
     func adapted(
         to choices: [AdapterChoice], named name: String?

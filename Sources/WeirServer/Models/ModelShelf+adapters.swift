@@ -23,7 +23,8 @@ extension ModelShelf {
                 reason: "`\(name)` is an adapter, and the request names adapters besides. Name the model "
                     + "`\(engine.card.id)`, and all adapters in `lora`.")
         }
-        return .chat(try await engine.adapted(to: [AdapterChoice(name: adapter, field: "model")], named: name))
+        return .chat(
+            try await engine.adapted(to: [AdapterChoice(name: adapter, field: "model")], named: name))
     }
 
     /// Models, each with its adapters behind it.

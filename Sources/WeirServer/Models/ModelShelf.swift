@@ -62,13 +62,7 @@ public final class ModelShelf: Sendable {
     public func chatEngine(
         named name: String?, adapters choices: [AdapterChoice] = []
     ) async throws(InferenceError) -> any ChatEngine {
-        let engine = try await engine(named: name, adapters: choices)
-        switch engine {
-        case .chat(let engine): return engine
-        case .relaying(let engine): return engine
-        case .embedding: throw engine.refusal("generate. `POST /v1/embeddings` is the endpoint for it.")
-        case .reranking: throw engine.refusal("generate. `POST /v1/rerank` is the endpoint for it.")
-        }
+        try await engine(named: name, adapters: choices).chatEngine()
     }
 
     public func embeddingEngine(

@@ -4,8 +4,20 @@ import Inference
 enum ReplyID {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
 
+    /// 29 letters and digits: 172 bits, of which the system gives as many at once as one letter would take.
     static func random() -> String {
-        String(decoding: (0..<29).map { _ in alphabet[Int.random(in: alphabet.indices)] }, as: UTF8.self)
+        var bits = SystemRandomNumberGenerator()
+        var text: [UInt8] = []
+        text.reserveCapacity(29)
+        while text.count < 29 {
+            // Ten letters of a draw: 62^10 < 2^60, so that the remainders are as good as even.
+            var draw = bits.next()
+            for _ in 0..<min(10, 29 - text.count) {
+                text.append(alphabet[Int(draw % 62)])
+                draw /= 62
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// The same for the same model served the same way, as OpenAI's `system_fingerprint`.

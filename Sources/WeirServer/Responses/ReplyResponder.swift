@@ -10,48 +10,54 @@ struct ReplyResponder<Call: APIRequest>: Sendable {
     let shelf: ModelShelf
     let configuration: ServerConfiguration
 
+    /// What larger bodies ask for is computed off the event loop.
+    private let quickBytes = 32 << 10
+
     /// - Parameter adapt: What the endpoint decides and not the body.
     func respond(
-        to request: Request, context: some RequestContext, adapt: (inout Call) -> Void = { _ in }
+        to request: Request, context: some RequestContext,
+        adapt: @escaping @Sendable (inout Call) -> Void = { _ in }
     ) async -> Response {
         do throws(APIError) {
-            var request = request
-            let body = try await RequestBodyReader(limit: configuration.maxBodyBytes).take(from: &request)
-            var call = try Call(parsing: body, policy: configuration.policy)
-            adapt(&call)
-            try call.check()
-            let engine = try await engine(for: call)
-            let reply = try await generate(call, engine, key: request.headers[.authorization])
+            let body = try await RequestBodyReader(limit: configuration.maxBodyBytes).read(request)
+            let key = request.headers[.authorization]
+            let (call, engine, reply) =
+                body.count > quickBytes
+                ? try await EventLoopTaskExecutor.offEventLoop { () async throws(APIError) in
+                    try await begin(body, adapt, key: key)
+                }
+                : try await begin(body, adapt, key: key)
             let headers = HTTPFields(warnings: call.warnings)
             let replyContext = makeContext(engine.card, call.request)
             if call.isStreamed {
                 return stream(
-                    reply, call.makeStreamEncoder(replyContext), request, headers: headers,
-                    logger: context.logger)
+                    reply, call.makeStreamEncoder(replyContext), headers: headers, logger: context.logger)
             }
-            return try await whole(reply, call.makeWholeReplyEncoder(replyContext), request, headers: headers)
+            return try await whole(reply, call.makeWholeReplyEncoder(replyContext), headers: headers)
         } catch {
-            return .error(
-                error, body: Call.errorBody(error), status: Call.statusCode(of: error), closes: true)
+            return .error(error, body: Call.errorBody(error), status: Call.statusCode(of: error))
         }
     }
 
-    private func engine(for call: Call) async throws(APIError) -> any ChatEngine {
+    private func begin(
+        _ body: [UInt8], _ adapt: (inout Call) -> Void, key: String?
+    ) async throws(APIError) -> (Call, any ChatEngine, ReplyStream) {
+        var call = try Call(parsing: body, policy: configuration.policy)
+        adapt(&call)
+        try call.check()
         do throws(InferenceError) {
-            return try await shelf.chatEngine(named: call.request.model, adapters: call.request.adapters)
-        } catch {
-            throw Self.error(error, in: call.request)
-        }
-    }
-
-    /// - Parameter key: What the client identifies itself by: two with one name are two.
-    private func generate(
-        _ call: Call, _ engine: any ChatEngine, key: String?
-    ) async throws(APIError) -> ReplyStream {
-        var generation = call.request
-        if let key { generation.origin.client = "\(key)\n\(generation.origin.client)" }
-        do {
-            return try await engine.generate(generation)
+            let model = try await shelf.engine(named: call.request.model, adapters: call.request.adapters)
+            let engine = try model.chatEngine()
+            var generation = call.request
+            // What the client identifies itself by: two with one name are two.
+            if let key { generation.origin.client = "\(key)\n\(generation.origin.client)" }
+            let reply =
+                model.prepares
+                ? try await EventLoopTaskExecutor.offEventLoop { () async throws(InferenceError) in
+                    try await engine.generate(generation)
+                }
+                : try await engine.generate(generation)
+            return (call, engine, reply)
         } catch {
             throw Self.error(error, in: call.request)
         }
@@ -76,43 +82,32 @@ struct ReplyResponder<Call: APIRequest>: Sendable {
             defaultReasoning: configuration.reasoningProfile)
     }
 
-    /// The connection closes after a reply: watching it for a client that goes away uses up what would be read
-    /// from it next. The header says so, or clients would send their next request into a closing connection.
     private func stream(
-        _ reply: ReplyStream, _ encoder: Call.StreamEncoder, _ request: Request, headers: HTTPFields,
-        logger: Logger
+        _ reply: ReplyStream, _ encoder: Call.StreamEncoder, headers: HTTPFields, logger: Logger
     ) -> Response {
         var headers = headers
         headers[.contentType] = Call.StreamEncoder.contentType
         headers[.cacheControl] = "no-cache"
-        headers[.connection] = "close"
         if configuration.isRelayed, let name = HTTPField.Name(FailureEnding.header) {
             headers[name] = Data(FailureEnding.bytes(of: encoder)).base64EncodedString()
         }
         let body = ResponseBody { writer in
             let outlet = ResponseOutlet(writer)
-            try await request.body.consumeWithCancellationOnInboundClose { _ in
-                var relay = StreamRelay(encoder: encoder, logger: logger)
-                try await relay.run(reply) { bytes in try await outlet.write(bytes) }
-                try await outlet.finish()
-            }
+            var relay = StreamRelay(encoder: encoder, logger: logger)
+            try await relay.run(reply) { bytes in try await outlet.write(bytes) }
+            try await outlet.finish()
         }
         return Response(status: .ok, headers: headers, body: body)
     }
 
     private func whole(
-        _ reply: ReplyStream, _ encoder: Call.WholeEncoder, _ request: Request, headers: HTTPFields
+        _ reply: ReplyStream, _ encoder: Call.WholeEncoder, headers: HTTPFields
     ) async throws(APIError) -> Response {
-        let body: [UInt8]
-        let warnings: [String]
+        var encoder = encoder
+        var body: [UInt8] = []
         do {
-            (body, warnings) = try await request.body.consumeWithCancellationOnInboundClose { _ in
-                var encoder = encoder
-                for try await update in reply { encoder.add(update) }
-                var bytes: [UInt8] = []
-                try encoder.encode(into: &bytes)
-                return (bytes, encoder.warnings)
-            }
+            for try await update in reply { encoder.add(update) }
+            try encoder.encode(into: &body)
         } catch let error as APIError {
             throw error
         } catch let error as InferenceError {
@@ -121,8 +116,7 @@ struct ReplyResponder<Call: APIRequest>: Sendable {
             throw APIError(.server, "The reply was cancelled because the client went away.")
         }
         var headers = headers
-        headers.append(contentsOf: HTTPFields(warnings: warnings))
-        headers[.connection] = "close"
+        headers.append(contentsOf: HTTPFields(warnings: encoder.warnings))
         return .json(body, headers: headers)
     }
 }

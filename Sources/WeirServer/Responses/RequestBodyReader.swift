@@ -7,17 +7,7 @@ import NIOCore
 struct RequestBodyReader: Sendable {
     let limit: Int
 
-    /// Reads the body and leaves an empty one in its place.
-    ///
-    /// What watches the connection for a client's going away must still see the end of a body, but would wait for
-    /// somebody to take the content.
-    func take(from request: inout Request) async throws(APIError) -> [UInt8] {
-        let body = try await read(request)
-        request.body = RequestBody(buffer: ByteBuffer())
-        return body
-    }
-
-    private func read(_ request: Request) async throws(APIError) -> [UInt8] {
+    func read(_ request: Request) async throws(APIError) -> [UInt8] {
         // A body that says it is too long is not read at all.
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
             throw tooLarge

@@ -14,14 +14,10 @@ extension Response {
     }
 
     /// An error in the shape that the dialect's clients read.
-    ///
-    /// - Parameter closes: The connection may have been watched for a client that goes away, and cannot be used again:
-    ///   the header says so, or clients would send their next request into it.
-    static func error(
-        _ error: APIError, body: [UInt8], status: Int? = nil, closes: Bool = false
-    ) -> Response {
+    static func error(_ error: APIError, body: [UInt8], status: Int? = nil) -> Response {
         var headers = HTTPFields()
-        if closes { headers[.connection] = "close" }
+        // What is left of the request is not worth reading.
+        if error.kind == .tooLarge { headers[.connection] = "close" }
         if let seconds = error.retryAfterSeconds { headers[.retryAfter] = String(seconds) }
         return .json(body, status: HTTPResponse.Status(code: status ?? error.statusCode), headers: headers)
     }

@@ -1,9 +1,9 @@
 import Hummingbird
 import NIOCore
 
-/// A response's writer that can be handed to the task that watches for a client's going away.
+/// A response's writer for code that does not know in which isolation it runs.
 ///
-/// Sendable because one task at a time uses it: whoever made it waits until that task has ended.
+/// Sendable because one task uses it: that which writes the body.
 final class ResponseOutlet: @unchecked Sendable {
     private nonisolated(unsafe) var writer: any ResponseBodyWriter
 

@@ -55,8 +55,7 @@ struct AdapterRoutes: Sendable {
     }
 
     private func add(_ request: Request) async throws(APIError) -> JSONValue {
-        var request = request
-        let body = try await RequestBodyReader(limit: configuration.maxBodyBytes).take(from: &request)
+        let body = try await RequestBodyReader(limit: configuration.maxBodyBytes).read(request)
         let call = try AdapterCall(parsing: body, policy: configuration.policy)
         do throws(InferenceError) {
             let engine = try await shelf.chatEngine(named: call.model)

@@ -52,29 +52,17 @@ struct EmbeddingRoutes: Sendable {
         }
     }
 
-    /// Watches for a client that goes away, so that the engine drops what it would compute for nobody. That uses up
-    /// what would be read from the connection next, which is why it closes after the answer.
     private func respond(
         to request: Request, _ answer: @escaping @Sendable ([UInt8]) async throws(APIError) -> Answer
     ) async -> Response {
         do throws(APIError) {
-            var request = request
-            let body = try await RequestBodyReader(limit: configuration.maxBodyBytes).take(from: &request)
-            let result: Answer
-            do {
-                result = try await request.body.consumeWithCancellationOnInboundClose { _ in
-                    try await answer(body)
-                }
-            } catch let error as APIError {
-                throw error
-            } catch {
-                throw APIError(.server, "The request was cancelled because the client went away.")
+            let body = try await RequestBodyReader(limit: configuration.maxBodyBytes).read(request)
+            let result = try await EventLoopTaskExecutor.offEventLoop { () async throws(APIError) in
+                try await answer(body)
             }
-            var headers = HTTPFields(warnings: result.warnings)
-            headers[.connection] = "close"
-            return .json(result.body, headers: headers)
+            return .json(result.body, headers: HTTPFields(warnings: result.warnings))
         } catch {
-            return .error(error, body: error.openAIBody(), closes: true)
+            return .error(error, body: error.openAIBody())
         }
     }
 }

@@ -17,9 +17,11 @@ struct TokenRoutes: Sendable {
         _ request: Request, _ body: ([UInt8]) async throws(APIError) -> [UInt8]
     ) async -> Response {
         do throws(APIError) {
-            var request = request
-            let bytes = try await RequestBodyReader(limit: configuration.maxBodyBytes).take(from: &request)
-            return .json(try await body(bytes))
+            let bytes = try await RequestBodyReader(limit: configuration.maxBodyBytes).read(request)
+            return .json(
+                try await EventLoopTaskExecutor.offEventLoop { () async throws(APIError) in
+                    try await body(bytes)
+                })
         } catch {
             return .error(error, body: ChatCompletionRequest.errorBody(error))
         }

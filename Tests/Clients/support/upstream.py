@@ -28,6 +28,8 @@ class Script:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     content_type: str = "text/event-stream"
+    # Writes the parts as chunks, and leaves the connection open behind them.
+    keeps_alive: bool = False
 
 
 @dataclass
@@ -58,6 +60,9 @@ class ScriptedUpstream:
         self.asked: list[Asked] = []
         # Set when a client closed its connection before all was written.
         self.was_left = threading.Event()
+        self.connections = 0
+        # Closes connections that were asked before as soon as they are asked again.
+        self.hangs_up_on_next = False
         self.written = 0
         upstream = self
 
@@ -66,6 +71,10 @@ class ScriptedUpstream:
 
             def log_message(self, *_: object) -> None:
                 pass
+
+            def setup(self) -> None:
+                super().setup()
+                self.is_asked = False
 
             def do_GET(self) -> None:
                 found = {"/v1/models": upstream.models, "/info": info, "/health": {}}.get(self.path)
@@ -78,18 +87,33 @@ class ScriptedUpstream:
 
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                if upstream.hangs_up_on_next and self.is_asked:
+                    self.close_connection = True
+                    return
                 asked = Asked(self.path, dict(self.headers), body)
                 upstream.asked.append(asked)
+                upstream.connections += not self.is_asked
+                self.is_asked = True
                 script = upstream.script(asked) if callable(upstream.script) else upstream.script
                 self.send_response(script.status)
                 self.send_header("Content-Type", script.content_type)
-                self.send_header("Connection", "close")
+                if script.keeps_alive:
+                    self.send_header("Transfer-Encoding", "chunked")
+                else:
+                    self.send_header("Connection", "close")
                 for name, value in script.headers.items():
                     self.send_header(name, value)
                 self.end_headers()
-                self.close_connection = True
+                self.close_connection = not script.keeps_alive
                 try:
-                    self._write(script.parts)
+                    if script.keeps_alive:
+                        parts = [
+                            b"%x\r\n%s\r\n" % (len(part), part) if isinstance(part, bytes) else part
+                            for part in script.parts
+                        ]
+                        self._write([*parts, b"0\r\n\r\n"])
+                    else:
+                        self._write(script.parts)
                 except (BrokenPipeError, ConnectionResetError):
                     upstream.was_left.set()
 
@@ -132,6 +156,7 @@ class ScriptedUpstream:
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
     def close(self) -> None:
+        """Listens no longer; connections that are open stay open."""
         self._server.shutdown()
         self._server.server_close()
 
