@@ -236,15 +236,13 @@ def test_comments_do_not_stand_for_a_reply(upstream: ScriptedUpstream, tmp_path)
 
 def test_a_connection_that_was_held_back_is_used_again(upstream: ScriptedUpstream, front: Server) -> None:
     """A client that reads late holds back its upstream, and the next request is not held back by that."""
-    words = [chunk("x" * 20_000)] * 2000
+    words = [chunk("x" * 100_000)] * 200
     upstream.script = Script([ROLE, *words, STOP, USAGE, DONE], keeps_alive=True)
-    for _ in range(2):
-        with RawClient(front) as client:
-            client.send(CHAT, {"model": "m", "messages": HELLO["messages"], "stream": True})
-            time.sleep(0.5)
-            assert upstream.written < 30_000_000, "nothing is held back"
-            assert len(content_of_stream(client.answer()[2])) == 40_000_000
-        upstream.written = 0
+    with RawClient(front) as client:
+        client.send(CHAT, {"model": "m", "messages": HELLO["messages"], "stream": True})
+        time.sleep(0.5)
+        assert upstream.written < 19_000_000, "nothing is held back"
+        assert len(content_of_stream(client.answer()[2])) == 20_000_000
     upstream.script = replace(reply("Larch"), keeps_alive=True)
     for _ in range(4):
         assert ask(front) == "Larch"
