@@ -22,6 +22,9 @@ public struct Recognizer: Sendable {
     /// What was read is a sentence of the grammar.
     public var isSentence: Bool { automaton.accepts(state) }
 
+    /// What was read is a sentence of the grammar, and no other begins with it.
+    public var isComplete: Bool { isSentence && automaton.threads(of: state).isEmpty }
+
     /// The limit that was passed, if reading stopped for that and not for a byte that cannot follow.
     public var failure: GrammarError? {
         automaton.failure.map { .tooComplex(reason: $0) }

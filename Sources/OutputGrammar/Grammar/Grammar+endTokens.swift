@@ -1,0 +1,17 @@
+public import Inference
+
+extension Grammar {
+    /// The same with any of some tokens at the end, or none.
+    ///
+    /// For a server that holds replies to a grammar and does not know these tokens for ends: it would let none of
+    /// them follow.
+    public func allowing(endTokens tokens: some Collection<TokenID>) -> Grammar {
+        guard !tokens.isEmpty else { return self }
+        var grammar = self
+        let end = Expression.choice(tokens.sorted().map { .token($0) })
+        grammar.root = grammar.rules.count
+        grammar.rules.append(
+            Rule("reply-and-end", .sequence([.rule(root), .repetition(end, min: 0, max: 1)])))
+        return grammar
+    }
+}
