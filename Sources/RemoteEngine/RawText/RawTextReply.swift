@@ -75,9 +75,7 @@ final class RawTextReply: @unchecked Sendable {
             updates.removeAll(keepingCapacity: true)
             next = 0
             if let failure {
-                // An upstream that cannot hold replies may still be good for others.
-                let isDisobeyed = replies.indices.contains(current) && replies[current].reading.isDisobeyed
-                place.leave(isDisobeyed ? .success : failure.outcome)
+                place.leave(failure.outcome)
                 throw failure.kind == .cancelled ? CancellationError() : failure.inferenceError
             }
             guard current < replies.count else {
@@ -110,7 +108,9 @@ final class RawTextReply: @unchecked Sendable {
                 try replies[current].reading.finish(into: &updates)
             }
         } catch {
-            failure = UpstreamProblem(error)
+            var problem = UpstreamProblem(error)
+            if replies[current].reading.isDisobeyed { problem.kind = .disobedient }
+            failure = problem
         }
     }
 }

@@ -26,6 +26,10 @@ struct WrittenGrammarTests {
     @Test func `free text that a token ends is any token but that`() throws {
         let grammar = Grammar(.sequence([.freeText(until: [.token(7)]), .literal(Array("a".utf8))]))
         #expect(try grammar.gbnf() == "root ::= (!<[7]>* <[7]>) \"a\"\n")
+        #expect(try Grammar(gbnf: try grammar.gbnf()).rules[0].expression == grammar.rules[0].expression)
+        for wrong in ["!<[7]>* <[8]>", "!<[7]>* <[7]>?", "!<[7]> <[7]>", "!7", "!"] {
+            #expect(throws: GrammarError.self) { try Grammar(gbnf: "root ::= \(wrong)") }
+        }
         let two = Grammar(.freeText(until: [.token(7), .token(8)]))
         #expect(throws: GrammarError.self) { try two.gbnf() }
     }
