@@ -7,16 +7,22 @@ public final class RemoteTextEngine: TextEngine {
     public let vocabulary: any Vocabulary
     public let contextSize: Int
     private let relay: RemoteModel
-    /// Whether the vocabulary makes tokens of text, and text of tokens; otherwise prompts go as text.
+    /// Whether the vocabulary makes tokens of text; otherwise prompts go as text.
     private let sendsTokens: Bool
+    /// Whether it tells the bytes of every token.
+    private let knowsSpelling: Bool
 
-    /// - Parameter sendsTokens: The vocabulary tokenises as the upstream's model does.
+    /// - Parameters:
+    ///   - sendsTokens: The vocabulary tokenises as the upstream's model does.
+    ///   - knowsSpelling: It tells the bytes of ordinary tokens too.
     public init(
-        name: String, fleet: UpstreamFleet, vocabulary: any Vocabulary, sendsTokens: Bool, contextSize: Int
+        name: String, fleet: UpstreamFleet, vocabulary: any Vocabulary, sendsTokens: Bool,
+        knowsSpelling: Bool, contextSize: Int
     ) {
         relay = RemoteModel(name: name, created: 0, fleet: fleet)
         self.vocabulary = vocabulary
         self.sendsTokens = sendsTokens
+        self.knowsSpelling = knowsSpelling
         self.contextSize = contextSize
     }
 
@@ -57,7 +63,7 @@ public final class RemoteTextEngine: TextEngine {
                     }
                     let reading = RawTextReading(
                         request, kind: body.kind, choice: parts.count, promptTokens: lengths[index],
-                        vocabulary: vocabulary, knowsSpelling: sendsTokens, hold: hold)
+                        vocabulary: vocabulary, knowsSpelling: knowsSpelling, hold: hold)
                     parts.append(RawTextReply.Part(exchange: exchange, reading: reading))
                 }
             }
@@ -79,7 +85,7 @@ public final class RemoteTextEngine: TextEngine {
         let kind = upstream.kind
         let setting = RawTextBody.Setting(
             model: model, kind: kind, maxTokens: max(1, min(request.maxTokens ?? room, room)),
-            knowsSpelling: sendsTokens, shownTexts: vocabulary.count > 0 ? [] : prompt.reservedTexts)
+            knowsSpelling: knowsSpelling, shownTexts: vocabulary.count > 0 ? [] : prompt.reservedTexts)
         let text = try RawPrompt.wire(prompt, to: kind, vocabulary: vocabulary, tokenises: sendsTokens)
         return try RawTextBody(text, request, setting)
     }
