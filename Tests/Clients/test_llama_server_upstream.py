@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import socket
 import subprocess
 import time
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import jsonschema
 import pytest
 
 from conftest import ServerPool
@@ -185,16 +187,50 @@ FORMS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_what_is_held_is_what_the_embedded_engine_holds(
-    upstream: tuple[str, LlamaServer], raw: Server, embedded: Server, form: str
-) -> None:
+def test_what_is_asked_for_is_held(upstream: tuple[str, LlamaServer], raw: Server, form: str) -> None:
+    """Also where the model has learnt nothing of the kind; a reply that is not as asked would be an error."""
     if form in ("required", "named", "strict") and upstream[0] == "custom-end":
         pytest.skip("this model has no calls")
-    request = {"messages": ASK, "temperature": 0, "max_tokens": 120, **FORMS[form]}
-    ours, theirs = whole_chat(raw.chat(**request))[0], whole_chat(embedded.chat(**request))[0]
-    assert ours.said == theirs.said
-    streamed = raw.record_chat(**request).choice
-    assert streamed.said == ours.said
+    for temperature in (0, 1):
+        request = {"messages": ASK, "temperature": temperature, "seed": 7, "max_tokens": 150, **FORMS[form]}
+        choice = raw.record_chat(**request).choice
+        if choice.finish == "length":
+            continue
+        content = choice.content or ""
+        if form in ("required", "named"):
+            assert choice.finish == "tool_calls" and len(choice.calls) == 1
+        for call in choice.calls:
+            arguments = json.loads(call.arguments)
+            jsonschema.validate(arguments, WEATHER if call.name == "get_weather" else {"type": "object"})
+        if form == "schema":
+            jsonschema.validate(json.loads(content), WEATHER)
+        elif form == "object":
+            assert isinstance(json.loads(content), dict)
+        elif form in ("regex", "choice", "grammar"):
+            pattern = {"regex": "(larch|pine)-[0-9]{2}", "choice": "larch|pine|Paris", "grammar": "a[b-d]+e"}[form]
+            assert re.fullmatch(pattern, content)
+
+
+def test_what_is_held_is_what_the_embedded_engine_says(
+    upstream: tuple[str, LlamaServer], raw: Server, embedded: Server
+) -> None:
+    """What a model knows by heart, it says in whatever form fits."""
+    calls = [turn for turn in turns(upstream[0]) if turn.calls and not turn.expected["content"]][:4]
+    for turn in calls:
+        request = {**turn.request, "tool_choice": "required"}
+        ours, theirs = whole_chat(raw.chat(**request))[0], whole_chat(embedded.chat(**request))[0]
+        assert ours.said == theirs.said == turn.said, turn.name
+    plain = [turn for turn in turns(upstream[0]) if not turn.tools and turn.expected["content"]][:4]
+    for turn in plain:
+        answer = turn.expected["content"]
+        forms = [
+            {"guided_choice": [answer, "larch"]}, {"guided_regex": "[^#]*"},
+            {"grammar": f"root ::= {json.dumps(answer, ensure_ascii=False)} | \"larch\""},
+        ]
+        for form in forms:
+            request = {**turn.request, **form}
+            ours, theirs = whole_chat(raw.chat(**request))[0], whole_chat(embedded.chat(**request))[0]
+            assert ours.said == theirs.said == turn.said, (turn.name, form)
 
 
 def test_a_template_alone_is_enough(tmp_path: Path, hermes: LlamaServer) -> None:
@@ -204,7 +240,7 @@ def test_a_template_alone_is_enough(tmp_path: Path, hermes: LlamaServer) -> None
     config = tmp_path / "weir.yaml"
     config.write_text(
         f"upstreams:\n  - url: {hermes.url}\n"
-        f"models:\n  - {{name: hermes, mode: raw, template: {template}, context_size: 2048}}\n")
+        f"models:\n  - {{name: hermes, mode: raw, template: {template}, reply_format: qwen3, context_size: 2048}}\n")
     front = Server(None, ["--config", str(config)]).wait_until_ready()
     wrong = []
     for turn in turns("hermes"):

@@ -12,16 +12,17 @@ private struct Written: WrittenConstraint {
     func text(in notation: GrammarNotation) throws(InferenceError) -> String {
         notation == .llamaCpp ? "root ::= <[3]>" : "root ::= \"text\""
     }
-    func follow(isExact: Bool) -> any TextFollower { Expecting("") }
+    var unwantedTokens: Set<TokenID> = []
+    func follow(_ given: GivenConstraint) -> any TextFollower { Expecting("") }
 }
 
 /// Expects one text.
 private struct Expecting: TextFollower {
     private var rest: [UInt8]
     init(_ text: String) { rest = Array(text.utf8) }
-    mutating func accept(_ bytes: [UInt8]) -> Bool {
-        guard rest.starts(with: bytes) else { return false }
-        rest.removeFirst(bytes.count)
+    mutating func accept(_ piece: TokenPiece) -> Bool {
+        guard rest.starts(with: piece.bytes) else { return false }
+        rest.removeFirst(piece.bytes.count)
         return true
     }
     var mayEnd: Bool { rest.isEmpty }

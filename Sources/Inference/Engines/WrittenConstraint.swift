@@ -14,11 +14,18 @@ public protocol WrittenConstraint: Sendable {
     /// Writes the grammar of a whole reply.
     func text(in notation: GrammarNotation) throws(InferenceError) -> String
 
-    /// Begins to follow one reply.
-    ///
-    /// - Parameter isExact: The upstream was given the grammar; otherwise it was given the `form`, which leaves open
-    ///   how JSON is spelled, so that a JSON text is judged when it is whole.
-    func follow(isExact: Bool) -> any TextFollower
+    /// Control tokens and markup that no reply may hold: servers would take their text for any other.
+    var unwantedTokens: Set<TokenID> { get }
+
+    /// Begins to follow one reply of a server that was given this.
+    func follow(_ given: GivenConstraint) -> any TextFollower
+}
+
+/// What a server was asked to hold its reply to.
+public enum GivenConstraint: Sendable, Hashable {
+    case grammar(GrammarNotation)
+    /// The request's own form. It leaves open how JSON is spelled, so that a JSON text is judged when it is whole.
+    case form
 }
 
 /// How a grammar is written down.
@@ -29,10 +36,10 @@ public enum GrammarNotation: Sendable, Hashable {
     case xgrammar
 }
 
-/// Follows the text of one reply.
+/// Follows one reply.
 public protocol TextFollower: Sendable {
-    /// Reads more of the reply, markup included; `false` if it cannot go on so.
-    mutating func accept(_ bytes: [UInt8]) -> Bool
+    /// Reads on, markup included; `false` if the reply cannot go on so.
+    mutating func accept(_ piece: TokenPiece) -> Bool
 
     /// What was read may be all.
     var mayEnd: Bool { get }

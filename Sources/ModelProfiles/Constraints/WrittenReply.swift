@@ -7,77 +7,120 @@ import Synchronization
 ///
 /// Its grammar is all text, markup included: whatever a server calls a token, this is what it writes.
 final class WrittenReply: WrittenConstraint {
-    let field: String
-    let form: OutputConstraint.Form?
-    let mayHoldMore: Bool
-    private let grammar: Grammar
-    /// The same with markup as the tokens of a vocabulary; `nil` where none is known.
-    private let tokenGrammar: Grammar?
-    private let endTokens: Set<TokenID>
-    private let fresh: Recognizer
-    private let texts = Mutex<[GrammarNotation: String]>([:])
+    /// What is known of a model's tokens.
+    struct Tokens: Sendable {
+        /// The grammar with markup as tokens.
+        var grammar: Grammar
+        /// Control tokens and markup.
+        var special: Set<TokenID>
+        /// Those of them that end a reply.
+        var ends: Set<TokenID>
+    }
 
-    init(
-        _ grammar: Grammar, inTokens tokenGrammar: Grammar?, endTokens: Set<TokenID>,
-        form: OutputConstraint.Form?, mayHoldMore: Bool, field: String
-    ) throws(GrammarError) {
+    /// The request's words.
+    struct Wish: Sendable {
+        var field: String
+        var form: OutputConstraint.Form?
+        var mayHoldMore: Bool
+    }
+
+    private struct Written {
+        var texts: [GrammarNotation: String] = [:]
+        /// llama.cpp's text names tokens.
+        var namesTokens = true
+    }
+
+    private let wish: Wish
+    private let grammar: Grammar
+    /// `nil` where none are known.
+    private let tokens: Tokens?
+    private let fresh: Recognizer
+    private let freshInTokens: Recognizer
+    private let written = Mutex(Written())
+
+    init(_ grammar: Grammar, inTokens tokens: Tokens?, _ wish: Wish) throws(GrammarError) {
         self.grammar = grammar
-        self.tokenGrammar = tokenGrammar
-        self.endTokens = endTokens
-        self.form = form
-        self.mayHoldMore = mayHoldMore
-        self.field = field
+        self.tokens = tokens
+        self.wish = wish
         fresh = try Recognizer(grammar)
+        freshInTokens =
+            try tokens.map { tokens throws(GrammarError) in try Recognizer(tokens.grammar) } ?? fresh
+    }
+
+    var field: String { wish.field }
+    var form: OutputConstraint.Form? { wish.form }
+    var mayHoldMore: Bool { wish.mayHoldMore }
+
+    var unwantedTokens: Set<TokenID> {
+        guard let tokens else { return [] }
+        return tokens.special.subtracting(tokens.ends).subtracting(tokens.grammar.namedTokens)
     }
 
     func text(in notation: GrammarNotation) throws(InferenceError) -> String {
-        if let known = texts.withLock({ $0[notation] }) { return known }
+        if let known = written.withLock({ $0.texts[notation] }) { return known }
         let text: String
+        var namesTokens = true
         do throws(GrammarError) {
-            text = try write(notation)
+            text = try write(notation, &namesTokens)
         } catch {
             throw .invalidRequest(
                 field: field,
                 reason: "`\(field)` cannot be put into the words of the server behind this model: \(error)")
         }
-        texts.withLock { $0[notation] = text }
+        written.withLock { [namesTokens] written in
+            written.texts[notation] = text
+            if notation == .llamaCpp { written.namesTokens = namesTokens }
+        }
         return text
     }
 
-    private func write(_ notation: GrammarNotation) throws(GrammarError) -> String {
-        guard notation == .llamaCpp, let tokenGrammar else { return try grammar.gbnf(in: notation) }
+    private func write(
+        _ notation: GrammarNotation, _ namesTokens: inout Bool
+    ) throws(GrammarError) -> String {
+        guard notation == .llamaCpp, let tokens else { return try grammar.gbnf(in: notation) }
         do throws(GrammarError) {
-            return try tokenGrammar.allowing(endTokens: endTokens).gbnf()
+            return try tokens.grammar.allowing(endTokens: tokens.ends).gbnf()
         } catch {
             // Free text that more than one token ends is written as text.
             guard case .unsupported = error else { throw error }
-            return try grammar.allowing(endTokens: endTokens).gbnf()
+            namesTokens = false
+            return try grammar.allowing(endTokens: tokens.ends).gbnf()
         }
     }
 
-    func follow(isExact: Bool) -> any TextFollower {
-        switch form {
-        case .jsonObject, .jsonSchema: isExact ? GrammarFollower(fresh) : JSONFollower(grammar)
+    func follow(_ given: GivenConstraint) -> any TextFollower {
+        switch (given, form) {
+        case (.form, .jsonObject), (.form, .jsonSchema): JSONFollower(grammar)
+        case (.grammar(.llamaCpp), _) where written.withLock({ $0.namesTokens }):
+            GrammarFollower(freshInTokens, special: tokens?.special ?? [])
         default: GrammarFollower(fresh)
         }
     }
 }
 
-/// Follows a reply byte by byte.
+/// Follows a reply token by token, or byte by byte.
 private struct GrammarFollower: TextFollower {
     private var recognizer: Recognizer
+    /// Tokens that are no text; `nil` if all is.
+    private let special: Set<TokenID>?
     private var isLost = false
 
-    init(_ recognizer: Recognizer) { self.recognizer = recognizer }
+    init(_ recognizer: Recognizer, special: Set<TokenID>? = nil) {
+        self.recognizer = recognizer
+        self.special = special
+    }
 
-    mutating func accept(_ bytes: [UInt8]) -> Bool {
+    mutating func accept(_ piece: TokenPiece) -> Bool {
         guard !isLost else { return true }
-        guard recognizer.accept(bytes) == bytes.count else {
-            // What is too large to be followed is not wrong for that.
-            isLost = recognizer.failure != nil
-            return isLost
-        }
-        return true
+        let isRead =
+            if let special, let token = piece.token {
+                recognizer.accept(token, as: special.contains(token) ? nil : piece.bytes)
+            } else {
+                recognizer.accept(piece.bytes) == piece.bytes.count
+            }
+        // What is too large to be followed is not wrong for that.
+        if !isRead { isLost = recognizer.failure != nil }
+        return isRead || isLost
     }
 
     var mayEnd: Bool { isLost || recognizer.isSentence }
@@ -94,8 +137,8 @@ private struct JSONFollower: TextFollower {
 
     init(_ grammar: Grammar) { self.grammar = grammar }
 
-    mutating func accept(_ bytes: [UInt8]) -> Bool {
-        if text.count <= Self.limit { text += bytes }
+    mutating func accept(_ piece: TokenPiece) -> Bool {
+        if text.count <= Self.limit { text += piece.bytes }
         return true
     }
 

@@ -24,6 +24,7 @@ final class ReplyConstrainer: Sendable {
     private let compiler: ConstraintCompiler?
     private let tokens: SpecialTokens
     private let hasTokens: Bool
+    private let controlTokens: Set<TokenID>
     private let endTokens: Set<TokenID>
     /// Spelled ends of a turn, which the parser looks for in free text.
     private let endTexts: [String]
@@ -36,20 +37,20 @@ final class ReplyConstrainer: Sendable {
     init(vocabulary: any Vocabulary, profile: ModelProfile, appliesConstraints: Bool = true) {
         tokens = SpecialTokens(vocabulary)
         hasTokens = vocabulary.count > 0
-        endTokens = profile.endOfTurn.tokens
+        endTokens = profile.endOfTurn.tokens.union(vocabulary.endOfGeneration)
         endTexts = profile.endOfTurn.strings
+        let ids = 0..<TokenID(clamping: vocabulary.count)
+        controlTokens = Set(ids.filter { vocabulary.kind(of: $0) == .control })
         guard appliesConstraints else {
             compiler = nil
             return
         }
-        let ids = 0..<TokenID(clamping: vocabulary.count)
-        let control = ids.filter { vocabulary.kind(of: $0) == .control }
         compiler = ConstraintCompiler(
             vocabulary: GrammarVocabulary(
                 tokens: ids.map(vocabulary.bytes(of:)),
                 // The parser takes these for markup wherever they stand.
-                control: Set(control).union(tokens.markup(of: profile.replyFormat)),
-                terminators: profile.endOfTurn.tokens.union(vocabulary.endOfGeneration)))
+                control: controlTokens.union(tokens.markup(of: profile.replyFormat)),
+                terminators: endTokens))
     }
 
     /// - Returns: `nil` for a request that leaves the reply free.
@@ -78,15 +79,20 @@ final class ReplyConstrainer: Sendable {
         guard compiler == nil, source.isConstrained else { return nil }
         do throws(GrammarError) {
             return try writtenReplies.grammar(for: source) { source throws(GrammarError) in
-                let grammar = try grammar(of: source, SpecialTokens())
-                return try WrittenReply(
-                    grammar, inTokens: hasTokens ? try self.grammar(of: source, tokens) : nil,
-                    endTokens: endTokens, form: source.ownForm, mayHoldMore: source.mayHoldMore,
-                    field: source.field)
+                try WrittenReply(
+                    try grammar(of: source, SpecialTokens()), inTokens: try writtenTokens(source),
+                    .init(field: source.field, form: source.ownForm, mayHoldMore: source.mayHoldMore))
             }
         } catch {
             throw Self.error(error, request)
         }
+    }
+
+    private func writtenTokens(_ source: Source) throws(GrammarError) -> WrittenReply.Tokens? {
+        guard hasTokens else { return nil }
+        return WrittenReply.Tokens(
+            grammar: try grammar(of: source, tokens),
+            special: controlTokens.union(tokens.markup(of: source.format)), ends: endTokens)
     }
 
     private func grammar(of source: Source, _ tokens: SpecialTokens) throws(GrammarError) -> Grammar {

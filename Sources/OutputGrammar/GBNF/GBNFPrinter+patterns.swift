@@ -16,7 +16,7 @@ extension GBNFPrinter {
             guard !list.isEmpty else { return GBNFText.nothing }
             return Self.joined(try texts(list, depth), " | ", isWhole: isWhole)
         case .repetition(let inner, let min, let max):
-            return try text(inner, isWhole: false, depth: depth + 1) + GBNFText.count(min, max)
+            return GBNFText.repeated(try text(inner, isWhole: false, depth: depth + 1), min, max)
         case .intersection, .complement: return try text(state: try terms.term(pattern))
         }
     }

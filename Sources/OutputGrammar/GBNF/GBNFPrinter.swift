@@ -73,7 +73,7 @@ struct GBNFPrinter {
             for item in list { parts.append(try text(item, isWhole: false, depth: depth + 1)) }
             return Self.joined(parts, " | ", isWhole: isWhole)
         case .repetition(let inner, let min, let max):
-            return try text(inner, isWhole: false, depth: depth + 1) + GBNFText.count(min, max)
+            return GBNFText.repeated(try text(inner, isWhole: false, depth: depth + 1), min, max)
         case .rule(let id):
             guard names.indices.contains(id) else { throw .undefinedRule("\(id)") }
             return names[id]

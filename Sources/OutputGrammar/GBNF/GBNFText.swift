@@ -34,7 +34,13 @@ enum GBNFText {
         notation == .llamaCpp ? "." : #"[\u0000-\U0010FFFF]"#
     }
 
-    static func count(_ min: Int, _ max: Int?) -> String {
+    /// An item so many times; XGrammar reads one count behind an item, and not another behind that.
+    static func repeated(_ item: String, _ min: Int, _ max: Int?) -> String {
+        let isCounted = item.last.map { "*+?}".contains($0) } ?? false
+        return (isCounted ? "(\(item))" : item) + count(min, max)
+    }
+
+    private static func count(_ min: Int, _ max: Int?) -> String {
         switch (min, max) {
         case (0, nil): "*"
         case (1, nil): "+"

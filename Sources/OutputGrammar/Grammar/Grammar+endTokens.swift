@@ -15,3 +15,23 @@ extension Grammar {
         return grammar
     }
 }
+
+extension Grammar {
+    /// The tokens that it names.
+    public var namedTokens: Set<TokenID> {
+        rules.reduce(into: []) { $0.formUnion($1.expression.namedTokens) }
+    }
+}
+
+extension Grammar.Expression {
+    fileprivate var namedTokens: Set<TokenID> {
+        switch self {
+        case .literal, .pattern, .rule: []
+        case .token(let token): [token]
+        case .sequence(let list), .choice(let list): list.reduce(into: []) { $0.formUnion($1.namedTokens) }
+        case .repetition(let inner, _, _): inner.namedTokens
+        case .freeText(let ends):
+            Set(ends.compactMap { if case .token(let token) = $0 { token } else { nil } })
+        }
+    }
+}

@@ -3,26 +3,26 @@ import OrderedJSON
 
 extension RawTextBody {
     /// Has the server hold the reply to a form, in its own words.
-    mutating func add(_ constraint: any WrittenConstraint) throws(InferenceError) -> Hold {
+    mutating func add(_ constraint: any WrittenConstraint) throws(InferenceError) -> GivenConstraint {
         switch kind {
         case .llamaCpp:
             set("grammar", .string(try constraint.text(in: .llamaCpp)))
-            return .exact
+            return .grammar(.llamaCpp)
         case .vLLM:
-            let (name, value, hold) = try structure(constraint)
+            let (name, value, given) = try structure(constraint)
             set("structured_outputs", .object([name: value]))
-            return hold
+            return given
         case .sglang:
-            let (name, value, hold) = try structure(constraint)
+            let (name, value, given) = try structure(constraint)
             set(name, value)
-            return hold
+            return given
         case .xinference:
-            let (name, value, hold) = try structure(constraint)
+            let (name, value, given) = try structure(constraint)
             set("guided_\(name)", value)
-            return hold
+            return given
         case .tgi, .lorax:
             try addForm(constraint)
-            return .loose
+            return .form
         case .openAI, .ollama:
             throw refusal(constraint)
         }
@@ -31,25 +31,25 @@ extension RawTextBody {
     /// The request's own form where that is all, as servers know it best; otherwise the grammar of the whole reply.
     private func structure(
         _ constraint: any WrittenConstraint
-    ) throws(InferenceError) -> (name: String, value: JSONValue, hold: Hold) {
+    ) throws(InferenceError) -> (name: String, value: JSONValue, given: GivenConstraint) {
         if let form = constraint.form, !constraint.mayHoldMore {
             switch form {
             case .jsonObject: return json(["type": "object"])
             case .jsonSchema(let schema): return json(schema)
-            case .regex(let regex): return ("regex", .string(regex), .exact)
+            case .regex(let regex): return ("regex", .string(regex), .form)
             case .choice(let texts):
                 return kind == .sglang
-                    ? ("regex", .string(UpstreamBody.regex(of: texts)), .exact)
-                    : ("choice", .array(texts.map { .string($0) }), .exact)
+                    ? ("regex", .string(UpstreamBody.regex(of: texts)), .form)
+                    : ("choice", .array(texts.map { .string($0) }), .form)
             case .gbnf: break
             }
         }
         let name = kind == .sglang ? "ebnf" : "grammar"
-        return (name, .string(try constraint.text(in: .xgrammar)), .exact)
+        return (name, .string(try constraint.text(in: .xgrammar)), .grammar(.xgrammar))
     }
 
-    private func json(_ schema: JSONValue) -> (name: String, value: JSONValue, hold: Hold) {
-        kind == .sglang ? ("json_schema", .string(schema.serialized()), .loose) : ("json", schema, .loose)
+    private func json(_ schema: JSONValue) -> (name: String, value: JSONValue, given: GivenConstraint) {
+        kind == .sglang ? ("json_schema", .string(schema.serialized()), .form) : ("json", schema, .form)
     }
 
     /// TGI and LoRAX hold replies to JSON, TGI to regular expressions too, and neither to a grammar.

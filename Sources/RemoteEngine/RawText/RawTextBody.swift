@@ -6,15 +6,8 @@ struct RawTextBody: Sendable {
     let path: String
     private(set) var fields: JSONObject
     let kind: UpstreamKind
-    /// How the reply is to be followed, if it is held to anything.
-    private(set) var hold: Hold?
-
-    enum Hold: Sendable, Hashable {
-        /// The upstream has the grammar itself.
-        case exact
-        /// It has what the grammar was made from, and may spell it otherwise.
-        case loose
-    }
+    /// What the reply is to be held to, if to anything.
+    private(set) var given: GivenConstraint?
 
     /// What is known of the prompt and of the model besides the request.
     struct Setting: Sendable {
@@ -40,10 +33,7 @@ struct RawTextBody: Sendable {
                 strings: Self.stops(request, kind), ignoresEndOfTurn: request.ignoresTerminators),
             maxTokens: setting.maxTokens, minTokens: request.minTokens, topLogprobs: request.topLogprobs,
             echoesPrompt: request.reportsPromptTokens)
-        if request.ignoresTerminators, UpstreamKind.namingBans.contains(kind) {
-            // The server knows but one of them for the end.
-            for token in request.terminators { completion.sampling.logitBias[token] = Self.ban }
-        }
+        for token in Self.banned(request, kind) { completion.sampling.logitBias[token] = Self.ban }
         if [.vLLM, .sglang, .xinference].contains(kind) {
             completion.stop.tokens = request.stopTokens
             if !request.ignoresTerminators { completion.stop.tokens.formUnion(request.terminators) }
@@ -69,7 +59,7 @@ struct RawTextBody: Sendable {
                 }
             }
         }
-        if let constraint = request.writtenConstraint { hold = try add(constraint) }
+        if let constraint = request.writtenConstraint { given = try add(constraint) }
     }
 
     mutating func set(_ key: String, _ value: JSONValue) { fields[key] = value }
@@ -82,6 +72,16 @@ struct RawTextBody: Sendable {
 
     /// What servers take for "never".
     private static let ban: Float = -100
+
+    /// Ends that the server does not know for such, where the reply is to go on, and what a constraint is not to let
+    /// in as text.
+    private static func banned(_ request: TextRequest, _ kind: UpstreamKind) -> Set<TokenID> {
+        guard UpstreamKind.namingBans.contains(kind) else { return [] }
+        var banned = request.ignoresTerminators ? request.terminators : []
+        let unwanted = request.writtenConstraint?.unwantedTokens ?? []
+        if unwanted.count <= (kind == .llamaCpp ? 8192 : 512) { banned.formUnion(unwanted) }
+        return banned
+    }
 
     /// Some take four stop strings at most; what they do not stop at is stopped here.
     private static func stops(_ request: TextRequest, _ kind: UpstreamKind) -> [String] {
@@ -116,7 +116,7 @@ struct RawTextBody: Sendable {
         fields["return_tokens"] = true
         fields["cache_prompt"] = true
         if let bias = fields["logit_bias"]?.objectValue {
-            let banned = request.ignoresTerminators ? request.terminators : []
+            let banned = Self.banned(request, kind)
             fields["logit_bias"] = .array(
                 bias.map { name, value in
                     let token = TokenID(name) ?? 0

@@ -140,7 +140,7 @@ struct RawTextReading: Sendable {
     ) throws(InferenceError) -> Bool {
         if !piece.isTerminator, !piece.bytes.isEmpty, let isComplete = hold?.follower.mustEnd {
             guard !isComplete else { return false }
-            if hold?.follower.accept(piece.bytes) == false { throw disobedience() }
+            if hold?.follower.accept(piece) == false { throw disobedience() }
         }
         updates.append(.piece(piece, choice: choice))
         return true

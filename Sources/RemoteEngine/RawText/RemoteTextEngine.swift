@@ -56,9 +56,9 @@ public final class RemoteTextEngine: TextEngine {
                         fields["seed"] = .integer(Int(truncatingIfNeeded: seed &+ UInt64(choice)))
                     }
                     let exchange = try upstream.post(body.path, JSONValue.object(fields).serializedBytes())
-                    let hold = body.hold.flatMap { kind in
+                    let hold = body.given.flatMap { given in
                         request.writtenConstraint.map {
-                            RawTextReading.Hold(field: $0.field, follower: $0.follow(isExact: kind == .exact))
+                            RawTextReading.Hold(field: $0.field, follower: $0.follow(given))
                         }
                     }
                     let reading = RawTextReading(

@@ -75,9 +75,11 @@ struct WrittenReplyTests {
         }
     }
 
-    private func obeys(_ constraint: any WrittenConstraint, _ text: String, isExact: Bool = true) -> Bool {
-        var follower = constraint.follow(isExact: isExact)
-        return follower.accept(Array(text.utf8)) && follower.mayEnd
+    private func obeys(
+        _ constraint: any WrittenConstraint, _ text: String, _ given: GivenConstraint = .grammar(.xgrammar)
+    ) -> Bool {
+        var follower = constraint.follow(given)
+        return follower.accept(TokenPiece(bytes: Array(text.utf8))) && follower.mayEnd
     }
 
     private static let call = "<tool_call>\n{\"name\": \"add\", \"arguments\": {\"a\": 1}}\n</tool_call>"
@@ -108,6 +110,25 @@ struct WrittenReplyTests {
         #expect(try written.text(in: .xgrammar).contains("\"<tool_call>"))
     }
 
+    @Test func `markup counts as the token that it is where the grammar names it`() async throws {
+        let written = try #require(
+            try await asked("hermes_json", asking: calling(.required)).writtenConstraint)
+        _ = try written.text(in: .llamaCpp)
+        func obeys(_ pieces: [(TokenID?, String)]) -> Bool {
+            var follower = written.follow(.grammar(.llamaCpp))
+            return pieces.allSatisfy { follower.accept(TokenPiece(token: $0.0, bytes: Array($0.1.utf8))) }
+                && follower.mayEnd
+        }
+        let open: (TokenID?, String) = (257, "<tool_call>")
+        let close: (TokenID?, String) = (258, "</tool_call>")
+        let inner = "\n{\"name\": \"add\", \"arguments\": {\"a\": 1}}\n"
+        #expect(obeys([open, (nil, inner), close]))
+        // Spelled in other tokens, it would be read as text; a control token inside is none.
+        #expect(!obeys([(nil, "<tool_call>"), (nil, inner), close]))
+        #expect(!obeys([open, (nil, "\n{\"name\": \""), (259, "</think>")]))
+        #expect(written.unwantedTokens == [259])
+    }
+
     @Test func `strict tools leave the text before a call free`() async throws {
         let written = try #require(try await asked("hermes_json", asking: calling(.auto)).writtenConstraint)
         #expect(written.field == "tools")
@@ -136,9 +157,9 @@ struct WrittenReplyTests {
         }
         let written = try #require(request.writtenConstraint)
         let text = "{ \"b\" : true,\n\n \"a\":1 }"
-        #expect(obeys(written, text, isExact: false) && !obeys(written, text))
+        #expect(obeys(written, text, .form) && !obeys(written, text))
         for wrong in ["{\"a\": 1}", "{\"a\": 1, \"b\": 2}", "{\"a\": 1, \"b\": tr", ""] {
-            #expect(!obeys(written, wrong, isExact: false))
+            #expect(!obeys(written, wrong, .form))
         }
     }
 

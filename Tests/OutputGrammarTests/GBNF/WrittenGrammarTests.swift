@@ -17,6 +17,11 @@ struct WrittenGrammarTests {
                 """#)
     }
 
+    @Test func `one count follows an item`() throws {
+        let grammar = try Grammar(gbnf: #"root ::= "a"{2,3}? ("b"+)*"#)
+        #expect(try grammar.gbnf(in: .xgrammar) == "root ::= (\"a\"{2,3})? (\"b\"+)*\n")
+    }
+
     @Test func `XGrammar has no tokens`() {
         #expect(throws: GrammarError.self) { try Grammar(.token(7)).gbnf(in: .xgrammar) }
         let free = Grammar(.freeText(until: [.token(7)]))
