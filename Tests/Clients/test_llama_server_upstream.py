@@ -214,17 +214,26 @@ def test_what_is_asked_for_is_held(upstream: tuple[str, LlamaServer], raw: Serve
 def test_what_is_held_is_what_the_embedded_engine_says(
     upstream: tuple[str, LlamaServer], raw: Server, embedded: Server
 ) -> None:
-    """What a model knows by heart, it says in whatever form fits."""
+    """What a model knows by heart, it says in whatever form fits.
+
+    Text that must follow is put there by the embedded engine in the tokens that a model expects, while llama.cpp lets
+    the model choose among all; where calls are not written as the model learnt, that makes a difference.
+    """
+    learnt = upstream[0] in ("hermes", "llama3", "chatml-unflagged", "deepseek-r1")
     calls = [turn for turn in turns(upstream[0]) if turn.calls and not turn.expected["content"]][:4]
     for turn in calls:
         request = {**turn.request, "tool_choice": "required"}
         ours, theirs = whole_chat(raw.chat(**request))[0], whole_chat(embedded.chat(**request))[0]
-        assert ours.said == theirs.said == turn.said, turn.name
+        if learnt:
+            assert ours.said == theirs.said == turn.said, turn.name
+        else:
+            assert ours.finish == theirs.finish == "tool_calls"
+            assert [call.name for call in ours.calls] == [call.name for call in theirs.calls]
     plain = [turn for turn in turns(upstream[0]) if not turn.tools and turn.expected["content"]][:4]
     for turn in plain:
         answer = turn.expected["content"]
         forms = [
-            {"guided_choice": [answer, "larch"]}, {"guided_regex": "[^#]*"},
+            {"guided_choice": [answer, "larch"]}, {"guided_regex": re.escape(answer) + "|larch"},
             {"grammar": f"root ::= {json.dumps(answer, ensure_ascii=False)} | \"larch\""},
         ]
         for form in forms:

@@ -24,3 +24,15 @@ struct FewTokens: Vocabulary {
         }
     }
 }
+
+/// Knows none.
+struct NoTokens: Vocabulary {
+    var count: Int { 0 }
+    var endOfGeneration: Set<TokenID> { [] }
+    var beginText: String? { nil }
+    var endText: String? { nil }
+    func bytes(of token: TokenID) -> [UInt8] { [] }
+    func kind(of token: TokenID) -> TokenKind { .text }
+    func token(spelled text: String) -> TokenID? { nil }
+    func tokens(of prompt: Prompt) -> [TokenID] { [] }
+}

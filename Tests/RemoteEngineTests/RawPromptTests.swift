@@ -3,17 +3,6 @@ import Testing
 
 @testable import RemoteEngine
 
-private struct NoTokens: Vocabulary {
-    var count: Int { 0 }
-    var endOfGeneration: Set<TokenID> { [] }
-    var beginText: String? { nil }
-    var endText: String? { nil }
-    func bytes(of token: TokenID) -> [UInt8] { [] }
-    func kind(of token: TokenID) -> TokenKind { .text }
-    func token(spelled text: String) -> TokenID? { nil }
-    func tokens(of prompt: Prompt) -> [TokenID] { [] }
-}
-
 @Suite struct RawPromptTests {
     private func wire(
         _ inputs: [String], _ vocabulary: any Vocabulary = NoTokens(), tokens: Set<TokenID> = []

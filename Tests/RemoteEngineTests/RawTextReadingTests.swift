@@ -138,6 +138,24 @@ import Testing
         #expect(try read(.llamaCpp, bytes).count < 70_000)
     }
 
+    /// A named token says that it is no markup, which nobody knows here.
+    @Test func `without a vocabulary tokens have no names`() throws {
+        let request = TextRequest(prompts: [], stopTokens: [1])
+        var reading = RawTextReading(
+            request, kind: .llamaCpp, choice: 0, promptTokens: 5, vocabulary: NoTokens(),
+            knowsSpelling: false)
+        var updates: [PieceUpdate] = []
+        let bytes = stream(
+            [
+                #"{"content":"<think>","tokens":[7],"stop":false}"#,
+                #"{"content":"x","tokens":[1],"stop":false}"#,
+            ], ending: "")
+        try reading.consume(bytes, into: &updates)
+        let end = TokenPiece(token: 1, bytes: [UInt8(ascii: "x")], isTerminator: true)
+        #expect(
+            updates.dropFirst() == [text("<think>"), .piece(end, choice: 0), .end(.stopToken(1), choice: 0)])
+    }
+
     @Test func `where no token is asked for none is given`() throws {
         let request = TextRequest(prompts: [], maxTokens: 0)
         var reading = RawTextReading(

@@ -77,7 +77,12 @@ final class WrittenReply: WrittenConstraint {
     private func write(
         _ notation: GrammarNotation, _ namesTokens: inout Bool
     ) throws(GrammarError) -> String {
-        guard notation == .llamaCpp, let tokens else { return try grammar.gbnf(in: notation) }
+        guard notation == .llamaCpp, let tokens else {
+            guard grammar.namedTokens.isEmpty else {
+                throw .unsupported(keyword: "tokens", path: "", reason: "the model's tokens are not known")
+            }
+            return try grammar.gbnf(in: notation)
+        }
         do throws(GrammarError) {
             return try tokens.grammar.allowing(endTokens: tokens.ends).gbnf()
         } catch {

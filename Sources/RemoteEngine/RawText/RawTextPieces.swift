@@ -107,7 +107,8 @@ struct RawTextPieces: Sendable {
     }
 
     private func piece(_ token: RawTextEvent.Token, _ part: [UInt8]) -> TokenPiece {
-        guard let id = token.id else {
+        // Where no kinds are known, a token named would say that it is no markup.
+        guard let id = token.id, vocabulary.count > 0 || ends.contains(id) else {
             return TokenPiece(bytes: part, logprob: logprob(token, part))
         }
         let kind = vocabulary.kind(of: id)

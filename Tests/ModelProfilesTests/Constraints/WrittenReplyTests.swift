@@ -170,6 +170,14 @@ struct WrittenReplyTests {
         #expect(obeys(written, Self.call))
     }
 
+    @Test func `tokens of a request's own grammar need a vocabulary`() async throws {
+        let request = try await asked("plain", NoTokens()) {
+            $0.constraint = OutputConstraint(.gbnf("root ::= <[7]>"), field: "grammar")
+        }
+        let written = try #require(request.writtenConstraint)
+        #expect(throws: InferenceError.self) { try written.text(in: .llamaCpp) }
+    }
+
     @Test func `a template alone tells what is markup and what ends a turn`() async throws {
         let request = try await asked("hermes_json", NoTokens()) { _ in }
         let reserved = try #require(request.prompts.first?.reservedTexts)
