@@ -67,6 +67,11 @@ struct RawTextPieces: Sendable {
         token.id.map { vocabulary.kind(of: $0) != .text || ends.contains($0) } ?? false
     }
 
+    /// Whether it would have been found if it were shown.
+    private func isHidden(_ token: RawTextEvent.Token) -> Bool {
+        isSpecial(token) && token.id.map { !vocabulary.bytes(of: $0).isEmpty } ?? false
+    }
+
     /// Special tokens that are shown cut the text; between them every token has its own part.
     private func cut(_ text: [UInt8], _ tokens: [RawTextEvent.Token]) -> [TokenPiece] {
         var pieces: [TokenPiece] = []
@@ -88,10 +93,10 @@ struct RawTextPieces: Sendable {
     }
 
     private func plain(_ text: [UInt8], _ tokens: [RawTextEvent.Token]) -> [TokenPiece] {
-        let known = tokens.map { isSpecial($0) ? [] : bytes(of: $0) }
+        let known = tokens.map { isHidden($0) ? [] : bytes(of: $0) }
         guard let parts = TokenCut.parts(of: text, known: known, spreads: topCount != nil) else {
             // More text than the tokens have goes to the last that shows any.
-            guard let last = tokens.lastIndex(where: { !isSpecial($0) }) else {
+            guard let last = tokens.lastIndex(where: { !isHidden($0) }) else {
                 return [TokenPiece(bytes: text)] + tokens.map { piece($0, []) }
             }
             return tokens.indices.map { piece(tokens[$0], $0 == last ? text : []) }
