@@ -60,6 +60,39 @@ struct HuggingFaceFolderTests {
         }
     }
 
+    @Test(arguments: [
+        (#"{"type": "ByteLevel"}"#, ["Ġthere": " there", "Ã©": "é", "Ċ": "\n", "a": "a", "â": "\u{E2}"]),
+        (
+            #"{"type": "Sequence", "decoders": [{"type": "Replace", "pattern": {"String": "▁"}, "content": " "}, {"type": "ByteFallback"}]}"#,
+            ["▁there": " there", "<0x0A>": "\n", "é": "é", "<0x0AB>": "<0x0AB>"]
+        ), (#"{"type": "Metaspace"}"#, ["▁a▁b": " a b"]), ("null", ["Ġa": "Ġa", "▁a": "▁a"]),
+    ])
+    func `tokens are read in the spelling of their tokeniser`(
+        decoder: String, tokens: [String: String]
+    )
+        throws
+    {
+        let texts = tokens.keys.sorted()
+        let vocabulary = texts.enumerated().map { "\"\($1)\": \($0)" }.joined(separator: ", ")
+        var files = files
+        files["tokenizer.json"] = """
+            {"decoder": \(decoder), "model": {"type": "BPE", "vocab": {\(vocabulary)}},
+             "added_tokens": [{"id": 9, "content": "<|Ġend|>", "special": true}]}
+            """
+        try withFolder(files) { path in
+            let facts = try ModelFacts(huggingFaceFolder: path)
+            for (id, text) in texts.enumerated() {
+                // Half a character stands for its byte here.
+                let wanted = text == "â" ? [0xE2] : Array((tokens[text] ?? "").utf8)
+                #expect(facts.vocabulary.bytes(of: TokenID(id)) == wanted, "\(text)")
+                #expect(facts.vocabulary.token(spelled: text) == TokenID(id))
+            }
+            #expect(facts.vocabulary.bytes(of: 9) == Array("<|Ġend|>".utf8))
+            let known = (facts.vocabulary as? HuggingFaceVocabulary)?.knowsSpelling
+            #expect(known == (decoder != "null"))
+        }
+    }
+
     @Test func `weights are counted by their headers`() throws {
         try withFolder(files) { path in
             let header = Data(#"{"w":{"dtype":"F16","shape":[3,4],"data_offsets":[0,24]}}"#.utf8)

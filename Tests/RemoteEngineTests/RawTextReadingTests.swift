@@ -4,29 +4,14 @@ import Testing
 
 @testable import RemoteEngine
 
-/// Knows a few tokens by their ids.
-private struct FewTokens: Vocabulary {
-    static let all: [(String, TokenKind)] = [
-        ("Hi", .text), (" there", .text), ("<|im_end|>", .control), ("<tool_call>", .added),
-    ]
-    var count: Int { Self.all.count }
-    var endOfGeneration: Set<TokenID> { [2] }
-    var beginText: String? { nil }
-    var endText: String? { nil }
-    func bytes(of token: TokenID) -> [UInt8] { Array(Self.all[Int(token)].0.utf8) }
-    func kind(of token: TokenID) -> TokenKind { Self.all[Int(token)].1 }
-    func token(spelled text: String) -> TokenID? {
-        Self.all.firstIndex { $0.0 == text }.map { TokenID($0) }
-    }
-    func tokens(of prompt: Prompt) -> [TokenID] { [] }
-}
-
 @Suite struct RawTextReadingTests {
     private func read(
-        _ kind: UpstreamKind, _ bytes: [UInt8], cuts: [Int] = []
+        _ kind: UpstreamKind, _ bytes: [UInt8], cuts: [Int] = [], knowsSpelling: Bool = true
     ) throws(InferenceError) -> [PieceUpdate] {
         let request = TextRequest(prompts: [], terminators: [2])
-        var reading = RawTextReading(request, kind: kind, choice: 0, promptTokens: 5, vocabulary: FewTokens())
+        var reading = RawTextReading(
+            request, kind: kind, choice: 0, promptTokens: 5, vocabulary: FewTokens(),
+            knowsSpelling: knowsSpelling)
         var updates: [PieceUpdate] = []
         var start = 0
         for cut in cuts + [bytes.count] {
@@ -69,8 +54,14 @@ private struct FewTokens: Vocabulary {
         ])
         #expect(
             try read(.vLLM, bytes) == [
-                .prompt(PromptReport(tokens: 5, cachedTokens: 0), choice: 0), text("Hi there"),
-                text("<tool_call>", 3, .added), .end(.length, choice: 0),
+                .prompt(PromptReport(tokens: 5, cachedTokens: 0), choice: 0), text("Hi", 0),
+                text(" there", 1), text("<tool_call>", 3, .added), .end(.length, choice: 0),
+            ])
+        // Whose spelling is not known cannot be told apart, but counts.
+        #expect(
+            try read(.vLLM, bytes, knowsSpelling: false) == [
+                .prompt(PromptReport(tokens: 5, cachedTokens: 0), choice: 0), text("", 0),
+                text("Hi there", 1), text("<tool_call>", 3, .added), .end(.length, choice: 0),
             ])
     }
 
@@ -95,30 +86,86 @@ private struct FewTokens: Vocabulary {
         #expect(throws: InferenceError.self) { try read(kind, stream([#"{"error":"no memory"}"#])) }
     }
 
-    private func body(_ kind: UpstreamKind, _ prompt: CompletionPrompt) throws(InferenceError) -> RawTextBody
-    {
-        let request = TextRequest(
-            prompts: [], sampling: SamplingOptions(temperature: 0.5, logitBias: [3: -1]), terminators: [2])
-        return try RawTextBody(prompt, request, model: "m", kind: kind, maxTokens: 9)
+    @Test func `a terminator that is not shown ends the reply behind the text of its event`() throws {
+        let bytes = stream([
+            #"{"id":"c","choices":[{"index":0,"text":"Hi there","token_ids":[0,1,2],"finish_reason":"stop"}]}"#
+        ])
+        #expect(
+            try read(.vLLM, bytes) == [
+                .prompt(PromptReport(tokens: 5, cachedTokens: 0), choice: 0), text("Hi", 0),
+                text(" there", 1), text("<|im_end|>", 2, .control), .end(.terminator, choice: 0),
+            ])
     }
 
-    @Test func `tokens are sent where they are taken`() throws {
-        let native = try body(.llamaCpp, .tokens([1, 2]))
-        #expect(native.path == "/completion")
-        #expect(native.fields["prompt"] == [1, 2] && native.fields["n_predict"] == 9)
-        #expect(native.fields["return_tokens"] == true && native.fields["logit_bias"] == [[3, -1.0]])
-        let vLLM = try body(.vLLM, .tokens([1, 2]))
-        #expect(vLLM.path == "/v1/completions" && vLLM.fields["prompt"] == [1, 2])
-        #expect(vLLM.fields["skip_special_tokens"] == false && vLLM.fields["return_token_ids"] == true)
-        #expect(vLLM.fields["stop_token_ids"] == [2])
+    @Test func `tokens that llama.cpp does not name are counted`() throws {
+        let bytes = stream(
+            [
+                #"{"content":"Hi","tokens":[0],"stop":false,"tokens_predicted":1,"tokens_evaluated":9}"#,
+                #"{"content":"\ud83d\ude42","tokens":[1],"stop":false,"tokens_predicted":4,"tokens_evaluated":9}"#,
+                #"{"content":"","tokens":[],"stop":true,"stop_type":"limit","tokens_predicted":6,"tokens_evaluated":9}"#,
+            ], ending: "")
+        #expect(
+            try read(.llamaCpp, bytes) == [
+                .prompt(PromptReport(tokens: 9, cachedTokens: 0), choice: 0), text("Hi", 0), text(""),
+                text(""), text("🙂", 1), text(""), text(""), .end(.length, choice: 0),
+            ])
     }
 
-    @Test func `LoRAX takes text and an adapter`() throws {
-        let request = TextRequest(prompts: [], sampling: .greedy)
-        let body = try RawTextBody(.text("Hi"), request, model: "pirate", kind: .lorax, maxTokens: 9)
-        #expect(body.path == "/generate_stream" && body.fields["inputs"] == "Hi")
-        #expect(body.fields["parameters"]?["adapter_id"] == "pirate")
-        #expect(body.fields["parameters"]?["do_sample"] == false)
-        #expect(body.fields["parameters"]?["max_new_tokens"] == 9)
+    @Test func `tokens of a server that names none are those that it counts`() throws {
+        let bytes = stream([
+            #"{"choices":[{"index":0,"text":"Hi there","finish_reason":null}]}"#,
+            #"{"choices":[{"index":0,"text":"","finish_reason":"stop"}]}"#,
+            #"{"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10}}"#,
+        ])
+        var reading = RawTextReading(
+            TextRequest(prompts: []), kind: .sglang, choice: 0, promptTokens: 5, vocabulary: FewTokens(),
+            knowsSpelling: false)
+        #expect(reading.usage == nil)
+        var updates: [PieceUpdate] = []
+        try reading.consume(bytes, into: &updates)
+        #expect(
+            updates == [
+                .prompt(PromptReport(tokens: 5, cachedTokens: 0), choice: 0), text("Hi there"), text(""),
+                text(""), .end(.terminator, choice: 0),
+            ])
+        #expect(reading.usage == Usage(promptTokens: 7, completionTokens: 3))
+    }
+
+    @Test func `a count beyond all measure does no harm`() throws {
+        let bytes = stream(
+            [#"{"content":"Hi","tokens":[0],"stop":true,"tokens_predicted":9223372036854775807}"#], ending: ""
+        )
+        #expect(try read(.llamaCpp, bytes).count < 70_000)
+    }
+
+    /// A named token says that it is no markup, which nobody knows here.
+    @Test func `without a vocabulary tokens have no names`() throws {
+        let request = TextRequest(prompts: [], stopTokens: [1])
+        var reading = RawTextReading(
+            request, kind: .llamaCpp, choice: 0, promptTokens: 5, vocabulary: NoTokens(),
+            knowsSpelling: false)
+        var updates: [PieceUpdate] = []
+        let bytes = stream(
+            [
+                #"{"content":"<think>","tokens":[7],"stop":false}"#,
+                #"{"content":"x","tokens":[1],"stop":false}"#,
+            ], ending: "")
+        try reading.consume(bytes, into: &updates)
+        let end = TokenPiece(token: 1, bytes: [UInt8(ascii: "x")], isTerminator: true)
+        #expect(
+            updates.dropFirst() == [text("<think>"), .piece(end, choice: 0), .end(.stopToken(1), choice: 0)])
+    }
+
+    @Test func `where no token is asked for none is given`() throws {
+        let request = TextRequest(prompts: [], maxTokens: 0)
+        var reading = RawTextReading(
+            request, kind: .llamaCpp, choice: 0, promptTokens: 5, vocabulary: FewTokens(), knowsSpelling: true
+        )
+        var updates: [PieceUpdate] = []
+        try reading.consume(Self.llamaCpp, into: &updates)
+        #expect(
+            updates == [
+                .prompt(PromptReport(tokens: 5, cachedTokens: 0), choice: 0), .end(.length, choice: 0),
+            ])
     }
 }

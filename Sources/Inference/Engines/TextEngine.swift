@@ -4,6 +4,8 @@ public protocol TextEngine: Sendable {
     /// Tokens that one sequence can hold, prompt and reply together.
     var contextSize: Int { get }
     var statistics: EngineStatistics { get }
+    /// Whether it holds replies to constraints itself; if not, it gets them as a `WrittenConstraint`.
+    var appliesConstraints: Bool { get }
     /// `nil` where requests cannot choose any.
     var adapters: (any AdapterStore)? { get }
 
@@ -15,5 +17,6 @@ public protocol TextEngine: Sendable {
 }
 
 extension TextEngine {
+    public var appliesConstraints: Bool { true }
     public var adapters: (any AdapterStore)? { nil }
 }

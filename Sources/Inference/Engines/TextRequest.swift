@@ -17,6 +17,10 @@ public struct TextRequest: Sendable {
     /// What each reply is held to; every reply gets a copy. Once nothing can follow, the reply ends as if with a
     /// terminator.
     public var constraint: (any TokenConstraint)?
+    /// The same for an engine that does not hold replies itself.
+    public var writtenConstraint: (any WrittenConstraint)?
+    /// Texts that end a reply, which whoever reads it looks for: an engine may stop at them, and need not.
+    public var terminatorTexts: [String]
     public var origin: RequestOrigin
     /// Their scaled sum is added to the model; empty for the model itself.
     public var adapters: [AdapterChoice]
@@ -27,7 +31,8 @@ public struct TextRequest: Sendable {
         prompts: [Prompt], choicesPerPrompt: Int = 1, sampling: SamplingOptions = SamplingOptions(),
         terminators: Set<TokenID> = [], stopTokens: Set<TokenID> = [], ignoresTerminators: Bool = false,
         maxTokens: Int? = nil, minTokens: Int = 0, topLogprobs: Int? = nil, reportsPromptTokens: Bool = false,
-        constraint: (any TokenConstraint)? = nil, origin: RequestOrigin = RequestOrigin(),
+        constraint: (any TokenConstraint)? = nil, writtenConstraint: (any WrittenConstraint)? = nil,
+        terminatorTexts: [String] = [], origin: RequestOrigin = RequestOrigin(),
         adapters: [AdapterChoice] = [],
         contextShift: ContextShift? = nil
     ) {
@@ -42,6 +47,8 @@ public struct TextRequest: Sendable {
         self.topLogprobs = topLogprobs
         self.reportsPromptTokens = reportsPromptTokens
         self.constraint = constraint
+        self.writtenConstraint = writtenConstraint
+        self.terminatorTexts = terminatorTexts
         self.origin = origin
         self.adapters = adapters
         self.contextShift = contextShift

@@ -31,14 +31,17 @@ public struct Prompt: Sendable, Hashable {
     public var addsEndToken: Bool
     /// Added tokens that are markup to the template, so that input text cannot become them either.
     public var reservedTokens: Set<TokenID>
+    /// Markup of a model whose tokens are not known: an engine that sends text sees to it that no input spells one.
+    public var reservedTexts: [String]
 
     public init(
         _ content: Content, addsBeginToken: Bool, addsEndToken: Bool = false,
-        reservedTokens: Set<TokenID> = []
+        reservedTokens: Set<TokenID> = [], reservedTexts: [String] = []
     ) {
         self.content = content
         self.addsBeginToken = addsBeginToken
         self.addsEndToken = addsEndToken
         self.reservedTokens = reservedTokens
+        self.reservedTexts = reservedTexts
     }
 }

@@ -4,12 +4,14 @@ import OrderedJSON
 /// The vocabulary of a `tokenizer.json`.
 ///
 /// It knows every token and finds the special ones in a text. It does not tokenise ordinary text, which stands in no
-/// tokens here: enough to see how a model ends its turns, and not to run it.
+/// tokens here: enough to see how a model ends its turns and to read the tokens of a server that runs it.
 public struct HuggingFaceVocabulary: Vocabulary {
     private var pieces: [[UInt8]] = []
     private var kinds: [TokenKind] = []
     private var tokens: [String: TokenID] = [:]
     private var specials: [(text: [UInt8], token: TokenID)] = []
+    /// Whether the bytes of ordinary tokens are known too.
+    public let knowsSpelling: Bool
     public internal(set) var endOfGeneration: Set<TokenID> = []
     public internal(set) var beginText: String?
     public internal(set) var endText: String?
@@ -17,16 +19,21 @@ public struct HuggingFaceVocabulary: Vocabulary {
     /// - Parameter tokeniser: The content of a `tokenizer.json`.
     init(tokeniser: JSONObject) {
         let model = tokeniser["model"]?.objectValue ?? [:]
+        let spelling = TokenSpelling(tokeniser: tokeniser)
+        knowsSpelling = spelling != .unknown
         for (text, id) in model["vocab"]?.objectValue ?? [:] {
-            if let id = id.intValue { insert(text, id: id, kind: .text) }
+            if let id = id.intValue { insert(text, spelling.bytes(of: text), id: id, kind: .text) }
         }
         // Unigram tokenisers list pairs of a text and its score.
         for (id, entry) in (model["vocab"]?.arrayValue ?? []).enumerated() {
-            if let text = entry.arrayValue?.first?.stringValue { insert(text, id: id, kind: .text) }
+            if let text = entry.arrayValue?.first?.stringValue {
+                insert(text, spelling.bytes(of: text), id: id, kind: .text)
+            }
         }
         for case .object(let entry) in tokeniser["added_tokens"]?.arrayValue ?? [] {
             guard let text = entry["content"]?.stringValue, let id = entry["id"]?.intValue else { continue }
-            insert(text, id: id, kind: entry["special"]?.boolValue == true ? .control : .added)
+            insert(
+                text, Array(text.utf8), id: id, kind: entry["special"]?.boolValue == true ? .control : .added)
         }
         specials = kinds.indices.filter { kinds[$0] != .text && !pieces[$0].isEmpty }
             .map { (pieces[$0], TokenID($0)) }
@@ -35,13 +42,13 @@ public struct HuggingFaceVocabulary: Vocabulary {
 
     private static let maximumID = 10_000_000
 
-    private mutating func insert(_ text: String, id: Int, kind: TokenKind) {
+    private mutating func insert(_ text: String, _ bytes: [UInt8], id: Int, kind: TokenKind) {
         guard id >= 0, id <= Self.maximumID else { return }
         if id >= pieces.count {
             pieces.append(contentsOf: Array(repeating: [], count: id + 1 - pieces.count))
             kinds.append(contentsOf: Array(repeating: .control, count: id + 1 - kinds.count))
         }
-        pieces[id] = Array(text.utf8)
+        pieces[id] = bytes
         kinds[id] = kind
         tokens[text] = TokenID(id)
     }

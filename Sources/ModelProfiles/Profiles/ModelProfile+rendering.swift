@@ -41,7 +41,9 @@ extension ModelProfile {
     /// A rendered conversation as what an engine is to continue.
     public func prompt(of rendered: RenderedPrompt) -> Prompt {
         // The template alone knows how a conversation begins, so nothing is put in front of it.
-        Prompt(.segments(rendered.segments), addsBeginToken: false, reservedTokens: markupTokens)
+        Prompt(
+            .segments(rendered.segments), addsBeginToken: false, reservedTokens: markupTokens,
+            reservedTexts: markupTexts)
     }
 
     /// The format that replies to a request are read in: the one it names, or the model's own.

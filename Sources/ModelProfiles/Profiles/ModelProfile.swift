@@ -31,6 +31,8 @@ public struct ModelProfile: Sendable {
     let hasChosenFormat: Bool
     /// Added tokens that are markup to the template or in replies: what a user writes does not become one.
     let markupTokens: Set<TokenID>
+    /// The same as texts, where no tokens are known.
+    let markupTexts: [String]
 
     /// - Parameters:
     ///   - sources: The model's templates by name; the main one is `default`.
@@ -56,6 +58,9 @@ public struct ModelProfile: Sendable {
         (replyFormat, replyFormatReason) = found
         ends.adapt(to: replyFormat, vocabulary: vocabulary)
         endOfTurn = ends
+        markupTexts =
+            vocabulary.count > 0
+            ? [] : Self.markupTexts(template.set, format: found.format, ends: ends)
         let markers = Set(found.format.markers.map(\.text))
         let sources = template.set.map { [$0.main.source] + $0.others.values.map(\.source) } ?? []
         markupTokens = Set(

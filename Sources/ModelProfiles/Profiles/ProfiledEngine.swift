@@ -13,7 +13,8 @@ public struct ProfiledEngine: ChatEngine {
     public init(id: String, created: Int, profile: ModelProfile, engine: any TextEngine) {
         self.profile = profile
         self.engine = engine
-        constrainer = ReplyConstrainer(vocabulary: engine.vocabulary, profile: profile)
+        constrainer = ReplyConstrainer(
+            vocabulary: engine.vocabulary, profile: profile, appliesConstraints: engine.appliesConstraints)
         adaptedProfiles = AdaptedProfiles(vocabulary: engine.vocabulary)
         choices = []
         card = ModelCard(
@@ -67,13 +68,16 @@ public struct ProfiledEngine: ChatEngine {
         let plan = try ReplyPlan(request, profile: profile, vocabulary: engine.vocabulary)
         let constraint = try await constrainer.constraint(
             for: request, format: plan.parsing.format, reasoning: plan.reasoning)
+        let written = try await constrainer.writtenConstraint(
+            for: request, format: plan.parsing.format, reasoning: plan.reasoning)
         let pieces = try await engine.generate(
             TextRequest(
                 prompts: plan.prompts, choicesPerPrompt: request.choicesPerPrompt, sampling: request.sampling,
                 terminators: profile.endOfTurn.tokens, stopTokens: request.stop.tokens,
                 ignoresTerminators: request.stop.ignoresEndOfTurn, maxTokens: request.maxTokens,
                 minTokens: request.minTokens, topLogprobs: request.topLogprobs,
-                reportsPromptTokens: plan.reportsPromptTokens, constraint: constraint, origin: request.origin,
+                reportsPromptTokens: plan.reportsPromptTokens, constraint: constraint,
+                writtenConstraint: written, terminatorTexts: plan.terminatorTexts, origin: request.origin,
                 adapters: choices, contextShift: contextShift(of: request, prompt: plan.prompts.first)))
         return ReplyStream {
             var assembly = ReplyAssembly(plan, stop: pieces.stop(choice:))

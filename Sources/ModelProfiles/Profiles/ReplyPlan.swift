@@ -14,6 +14,11 @@ struct ReplyPlan: Sendable {
     /// What the model may still write of reasoning, for a grammar of the reply.
     let reasoning: ReasoningStart
 
+    /// Texts at which an engine may stop by itself, because nothing behind them is read.
+    var terminatorTexts: [String] {
+        parsing.showsSpecialTokens || parsing.minTokens > 0 ? [] : parsing.terminators
+    }
+
     var choiceCount: Int { prompts.count * choicesPerPrompt }
 
     init(

@@ -1,3 +1,5 @@
+public import Inference
+
 /// Reads bytes against a grammar, without a vocabulary.
 public struct Recognizer: Sendable {
     private let fresh: GrammarAutomaton
@@ -22,6 +24,9 @@ public struct Recognizer: Sendable {
     /// What was read is a sentence of the grammar.
     public var isSentence: Bool { automaton.accepts(state) }
 
+    /// What was read is a sentence of the grammar, and no other begins with it.
+    public var isComplete: Bool { isSentence && automaton.threads(of: state).isEmpty }
+
     /// The limit that was passed, if reading stopped for that and not for a byte that cannot follow.
     public var failure: GrammarError? {
         automaton.failure.map { .tooComplex(reason: $0) }
@@ -33,14 +38,8 @@ public struct Recognizer: Sendable {
     ///   was not read.
     public mutating func accept(_ bytes: some Sequence<UInt8>) -> Int {
         var count = 0
-        let limit = fresh.weight + room
         for byte in bytes {
-            automaton.terms.beginQuestion()
-            if automaton.weight > limit {
-                let full = automaton
-                automaton = fresh
-                state = automaton.adopt(state, of: full)
-            }
+            makeRoom()
             let next = automaton.step(state, byte)
             guard next != GrammarAutomaton.dead else { break }
             state = next
@@ -48,6 +47,28 @@ public struct Recognizer: Sendable {
         }
         offset += count
         return count
+    }
+
+    /// Reads a token.
+    ///
+    /// - Parameter bytes: The token's text if it may be read as such; `nil` for one that is markup or nothing.
+    /// - Returns: `false`, and it was not read, if it cannot follow.
+    public mutating func accept(_ token: TokenID, as bytes: [UInt8]?) -> Bool {
+        makeRoom()
+        let next = automaton.step(state, token: token, bytes: bytes)
+        guard next != GrammarAutomaton.dead else { return false }
+        state = next
+        offset += bytes?.count ?? 0
+        return true
+    }
+
+    /// Goes on in a new automaton once this one has grown too large.
+    private mutating func makeRoom() {
+        automaton.terms.beginQuestion()
+        guard automaton.weight > fresh.weight + room else { return }
+        let full = automaton
+        automaton = fresh
+        state = automaton.adopt(state, of: full)
     }
 
     /// Reports whether the bytes are a sentence of the grammar.

@@ -83,13 +83,32 @@ struct GBNFParser {
             _ = reader.takeByte()
             return .pattern(.scalars(.all))
         case UInt8(ascii: "<"): return .token(try reader.token(token))
-        case UInt8(ascii: "!"): throw reader.error("any token but one cannot be required")
+        case UInt8(ascii: "!"): return try freeText(token, depth: depth)
         case UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "?"), UInt8(ascii: "{"):
             throw reader.error("nothing stands before the \(Character(Unicode.Scalar(next)))")
         default:
             let name = reader.takeWhile(Self.isWordCharacter)
             return name.isEmpty ? nil : .rule(id(of: name, at: start))
         }
+    }
+
+    /// `!<[7]>* <[7]>`: anything up to a token. Any one token but that is nothing that can be required.
+    private mutating func freeText(
+        _ token: (String) -> TokenID?, depth: Int
+    ) throws(GrammarError) -> Grammar.Expression {
+        let start = reader.position
+        _ = reader.takeByte()
+        let end = reader.next == UInt8(ascii: "<") ? try reader.token(token) : nil
+        if let end, reader.take("*") {
+            reader.skipSpace(includingNewlines: depth > 0)
+            let operators = [UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "?"), UInt8(ascii: "{")]
+            if reader.next == UInt8(ascii: "<"), try reader.token(token) == end,
+                !operators.contains(where: { $0 == reader.next })
+            {
+                return .freeText(until: [.token(end)])
+            }
+        }
+        throw reader.error("any token but one cannot be required", at: start)
     }
 
     private mutating func group(

@@ -8,7 +8,7 @@ extension GBNFPrinter {
         }
         switch pattern {
         case .bytes(let bytes): return try GBNFText.literal(bytes)
-        case .scalars(let set): return GBNFText.characterClass(set)
+        case .scalars(let set): return GBNFText.characterClass(set, in: notation)
         case .concatenation(let list):
             guard !list.isEmpty else { return "\"\"" }
             return Self.joined(try texts(list, depth), " ", isWhole: isWhole)
@@ -16,7 +16,7 @@ extension GBNFPrinter {
             guard !list.isEmpty else { return GBNFText.nothing }
             return Self.joined(try texts(list, depth), " | ", isWhole: isWhole)
         case .repetition(let inner, let min, let max):
-            return try text(inner, isWhole: false, depth: depth + 1) + GBNFText.count(min, max)
+            return GBNFText.repeated(try text(inner, isWhole: false, depth: depth + 1), min, max)
         case .intersection, .complement: return try text(state: try terms.term(pattern))
         }
     }
@@ -39,7 +39,7 @@ extension GBNFPrinter {
             var alternatives: [String] = []
             for (target, ranges) in terms.scalarTransitions(of: state) {
                 let next = terms.canContinue(target) ? " " + self.name(of: target, &pending) : ""
-                alternatives.append(GBNFText.characterClass(ScalarSet(ranges)) + next)
+                alternatives.append(GBNFText.characterClass(ScalarSet(ranges), in: notation) + next)
             }
             if terms.isNullable(state) { alternatives.append("\"\"") }
             addRule(self.name(of: state, &pending), alternatives.joined(separator: " | "))

@@ -1,7 +1,11 @@
+import Inference
+
 /// How single items are spelled in llama.cpp's notation.
+///
+/// Never with `\x`: behind it llama.cpp reads two digits, and XGrammar as many as there are.
 enum GBNFText {
     /// A class without characters.
-    static let nothing = #"[^\x00-\U0010FFFF]"#
+    static let nothing = #"[^\u0000-\U0010FFFF]"#
 
     static func literal(_ bytes: [UInt8]) throws(GrammarError) -> String {
         guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -17,15 +21,26 @@ enum GBNFText {
         return "\"\(escaped.joined())\""
     }
 
-    static func characterClass(_ set: ScalarSet) -> String {
+    static func characterClass(_ set: ScalarSet, in notation: GrammarNotation) -> String {
         let inverted = set.inverted
-        if inverted.ranges.isEmpty { return "." }
+        if inverted.ranges.isEmpty { return anything(in: notation) }
         if set.ranges.isEmpty { return nothing }
         return set.ranges.count <= inverted.ranges.count
             ? "[\(members(of: set))]" : "[^\(members(of: inverted))]"
     }
 
-    static func count(_ min: Int, _ max: Int?) -> String {
+    /// Any character at all; XGrammar has no dot.
+    static func anything(in notation: GrammarNotation) -> String {
+        notation == .llamaCpp ? "." : #"[\u0000-\U0010FFFF]"#
+    }
+
+    /// An item so many times; XGrammar reads one count behind an item, and not another behind that.
+    static func repeated(_ item: String, _ min: Int, _ max: Int?) -> String {
+        let isCounted = item.last.map { "*+?}".contains($0) } ?? false
+        return (isCounted ? "(\(item))" : item) + count(min, max)
+    }
+
+    private static func count(_ min: Int, _ max: Int?) -> String {
         switch (min, max) {
         case (0, nil): "*"
         case (1, nil): "+"
@@ -45,11 +60,9 @@ enum GBNFText {
     private static func member(_ value: UInt32) -> String {
         switch value {
         case 0x5B, 0x5C, 0x5D: "\\\(Character(Unicode.Scalar(UInt8(value))))"
-        case 0x2D, 0x5E: hexadecimal("x", value, 2)
-        case 0x20...0x7E: spelled(value)
-        default:
-            value < 0x80
-                ? spelled(value) : value < 0x10000 ? hexadecimal("u", value, 4) : hexadecimal("U", value, 8)
+        case 0x2D, 0x5E: hexadecimal("u", value, 4)
+        case 0..<0x80: spelled(value)
+        default: value < 0x10000 ? hexadecimal("u", value, 4) : hexadecimal("U", value, 8)
         }
     }
 
@@ -58,7 +71,7 @@ enum GBNFText {
         case 0x0A: "\\n"
         case 0x0D: "\\r"
         case 0x09: "\\t"
-        case 0..<0x20, 0x7F: hexadecimal("x", value, 2)
+        case 0..<0x20, 0x7F: hexadecimal("u", value, 4)
         default: Unicode.Scalar(value).map { String(Character($0)) } ?? ""
         }
     }

@@ -15,8 +15,10 @@ extension Grammar {
     ///
     /// Patterns that the notation has no words for, intersections and complements, become rules for the states of
     /// their automaton.
-    public func gbnf() throws(GrammarError) -> String {
-        var printer = try GBNFPrinter(self)
+    ///
+    /// - Parameter notation: XGrammar's differs in what its parser knows no words for: the dot, and tokens.
+    public func gbnf(in notation: GrammarNotation = .llamaCpp) throws(GrammarError) -> String {
+        var printer = try GBNFPrinter(self, notation)
         return try printer.text()
     }
 }

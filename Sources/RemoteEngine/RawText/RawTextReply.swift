@@ -21,9 +21,13 @@ final class RawTextReply: @unchecked Sendable {
     private var next = 0
     private var failure: UpstreamProblem?
     private let stopped = Mutex<Set<Int>>([])
-    private let onEnd: @Sendable () -> Void
+    private let onEnd: @Sendable (Usage?) -> Void
 
-    init(_ replies: [Part], upstream: String, place: UpstreamPlace, onEnd: @escaping @Sendable () -> Void) {
+    /// - Parameter onEnd: Is told what the replies cost, if any has begun.
+    init(
+        _ replies: [Part], upstream: String, place: UpstreamPlace,
+        onEnd: @escaping @Sendable (Usage?) -> Void
+    ) {
         self.replies = replies
         self.upstream = upstream
         self.place = place
@@ -32,7 +36,18 @@ final class RawTextReply: @unchecked Sendable {
 
     deinit {
         for reply in replies { reply.exchange.cancel() }
-        onEnd()
+        onEnd(usage)
+    }
+
+    private var usage: Usage? {
+        let parts = replies.compactMap(\.reading.usage)
+        guard var sum = parts.first else { return nil }
+        for part in parts.dropFirst() {
+            sum.promptTokens += part.promptTokens
+            sum.cachedPromptTokens += part.cachedPromptTokens
+            sum.completionTokens += part.completionTokens
+        }
+        return sum
     }
 
     func stop(_ choice: Int) {
@@ -97,7 +112,9 @@ final class RawTextReply: @unchecked Sendable {
                 try replies[current].reading.finish(into: &updates)
             }
         } catch {
-            failure = UpstreamProblem(error)
+            var problem = UpstreamProblem(error)
+            if replies[current].reading.isDisobeyed { problem.kind = .disobedient }
+            failure = problem
         }
     }
 }

@@ -9,21 +9,27 @@ public final class RemoteTextEngine: TextEngine {
     private let relay: RemoteModel
     /// Whether the vocabulary makes tokens of text; otherwise prompts go as text.
     private let sendsTokens: Bool
+    /// Whether it tells the bytes of every token.
+    private let knowsSpelling: Bool
 
-    /// - Parameter sendsTokens: The vocabulary tokenises as the upstream's model does.
+    /// - Parameters:
+    ///   - sendsTokens: The vocabulary tokenises as the upstream's model does.
+    ///   - knowsSpelling: It tells the bytes of ordinary tokens too.
     public init(
-        name: String, fleet: UpstreamFleet, vocabulary: any Vocabulary, sendsTokens: Bool, contextSize: Int
+        name: String, fleet: UpstreamFleet, vocabulary: any Vocabulary, sendsTokens: Bool,
+        knowsSpelling: Bool, contextSize: Int
     ) {
         relay = RemoteModel(name: name, created: 0, fleet: fleet)
         self.vocabulary = vocabulary
         self.sendsTokens = sendsTokens
+        self.knowsSpelling = knowsSpelling
         self.contextSize = contextSize
     }
 
     public var statistics: EngineStatistics { relay.statistics }
+    public var appliesConstraints: Bool { false }
 
     public func generate(_ request: TextRequest) async throws(InferenceError) -> PieceStream {
-        try Self.refuse(request)
         let lengths = request.prompts.map {
             sendsTokens ? vocabulary.tokens(of: $0).count : $0.byteCount / 4 + 1
         }
@@ -50,15 +56,20 @@ public final class RemoteTextEngine: TextEngine {
                         fields["seed"] = .integer(Int(truncatingIfNeeded: seed &+ UInt64(choice)))
                     }
                     let exchange = try upstream.post(body.path, JSONValue.object(fields).serializedBytes())
+                    let hold = body.given.flatMap { given in
+                        request.writtenConstraint.map {
+                            RawTextReading.Hold(field: $0.field, follower: $0.follow(given))
+                        }
+                    }
                     let reading = RawTextReading(
-                        request, kind: upstream.kind, choice: parts.count, promptTokens: lengths[index],
-                        vocabulary: vocabulary)
+                        request, kind: body.kind, choice: parts.count, promptTokens: lengths[index],
+                        vocabulary: vocabulary, knowsSpelling: knowsSpelling, hold: hold)
                     parts.append(RawTextReply.Part(exchange: exchange, reading: reading))
                 }
             }
             relay.begin(choices: choices)
-            let reply = RawTextReply(parts, upstream: upstream.name, place: place) { [relay] in
-                relay.end(choices: choices, usage: nil, faults: [], upstream: upstream.name)
+            let reply = RawTextReply(parts, upstream: upstream.name, place: place) { [relay] usage in
+                relay.end(choices: choices, usage: usage, faults: [], upstream: upstream.name)
             }
             try await reply.begin()
             return reply
@@ -71,55 +82,12 @@ public final class RemoteTextEngine: TextEngine {
     ) throws(InferenceError) -> RawTextBody {
         let room = contextSize - length
         guard room > 0 else { throw .contextOverflow(promptTokens: length, contextSize: contextSize) }
-        return try RawTextBody(
-            try wire(prompt, upstream.kind), request, model: model, kind: upstream.kind,
-            maxTokens: min(request.maxTokens ?? room, room))
-    }
-
-    /// The prompt as tokens where that is possible, because then no text of a user can become a special one.
-    private func wire(_ prompt: Prompt, _ kind: UpstreamKind) throws(InferenceError) -> CompletionPrompt {
-        if case .tokens(let tokens) = prompt.content { return .tokens(tokens) }
-        let takesTokens = ![.lorax, .tgi, .ollama].contains(kind)
-        if sendsTokens, takesTokens { return .tokens(vocabulary.tokens(of: prompt)) }
-        guard case .segments(let segments) = prompt.content else { return .text("") }
-        for segment in segments where segment.origin == .input {
-            let spelled = Prompt(.segments([.init(segment.text, origin: .template)]), addsBeginToken: false)
-            guard
-                let token = vocabulary.tokens(of: spelled).first(where: {
-                    vocabulary.kind(of: $0) == .control
-                })
-            else {
-                continue
-            }
-            let text = String(decoding: vocabulary.bytes(of: token), as: UTF8.self)
-            throw .invalidRequest(
-                field: "messages",
-                reason:
-                    "A message holds `\(text)`, which the upstream would take for the model's own markup. Leave it out."
-            )
-        }
-        var text = segments.map(\.text).joined()
-        // These put the begin token in front themselves.
-        if kind == .lorax || kind == .tgi, let begin = vocabulary.beginText, text.hasPrefix(begin) {
-            text = String(text.dropFirst(begin.count))
-        }
-        return .text(text)
-    }
-
-    private static func refuse(_ request: TextRequest) throws(InferenceError) {
-        let reason =
-            "the model's upstream is asked for plain text (`mode: raw`), which cannot do that; `mode: chat` may."
-        if request.constraint != nil {
-            throw .invalidRequest(
-                field: "response_format", reason: "Replies cannot be held to a form: \(reason)")
-        }
-        if request.contextShift?.isAskedFor == true {
-            throw .invalidRequest(
-                field: "context_shift", reason: "`context_shift` is not supported: \(reason)")
-        }
-        if request.topLogprobs != nil || request.reportsPromptTokens {
-            throw .invalidRequest(field: "logprobs", reason: "`logprobs` is not supported: \(reason)")
-        }
+        let kind = upstream.kind
+        let setting = RawTextBody.Setting(
+            model: model, kind: kind, maxTokens: max(1, min(request.maxTokens ?? room, room)),
+            knowsSpelling: knowsSpelling, shownTexts: vocabulary.count > 0 ? [] : prompt.reservedTexts)
+        let text = try RawPrompt.wire(prompt, to: kind, vocabulary: vocabulary, tokenises: sendsTokens)
+        return try RawTextBody(text, request, setting)
     }
 }
 

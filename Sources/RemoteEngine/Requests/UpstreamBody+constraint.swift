@@ -47,7 +47,7 @@ extension UpstreamBody {
         "root ::= " + texts.map { JSONValue.string($0).serialized() }.joined(separator: " | ")
     }
 
-    private static func regex(of texts: [String]) -> String {
+    static func regex(of texts: [String]) -> String {
         let special = Set("\\^$.|?*+()[]{}-/")
         let escaped = texts.map { text in
             text.reduce(into: "") { result, character in

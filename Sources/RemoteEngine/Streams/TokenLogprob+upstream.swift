@@ -48,6 +48,6 @@ extension TokenLogprob.Alternative {
 }
 
 extension TokenID {
-    /// Upstreams of chats do not say which token a text is.
-    fileprivate static let unnamed: TokenID = -1
+    /// Most upstreams do not say which token a text is.
+    static let unnamed: TokenID = -1
 }

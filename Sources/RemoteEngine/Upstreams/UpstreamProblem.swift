@@ -21,6 +21,8 @@ struct UpstreamProblem: Error, Sendable, Hashable {
         /// It answered, but not as such a server answers.
         case garbled
         case failed
+        /// It did not hold a reply to what it was asked to, and may still be good for other requests.
+        case disobedient
         /// The client went away.
         case cancelled
     }
@@ -37,14 +39,14 @@ struct UpstreamProblem: Error, Sendable, Hashable {
     var mayTryAnother: Bool {
         switch kind {
         case .refused, .tooLong, .cancelled: false
-        case .unreachable, .timeout, .busy, .unavailable, .notFound, .garbled, .failed: true
+        case .unreachable, .timeout, .busy, .unavailable, .notFound, .garbled, .failed, .disobedient: true
         }
     }
 
     /// What it says of the upstream.
     var outcome: UpstreamBalance.Outcome {
         switch kind {
-        case .refused, .tooLong: .success
+        case .refused, .tooLong, .disobedient: .success
         case .cancelled, .busy, .notFound: .neutral
         case .unavailable(let seconds): .failure(retryAfter: seconds.map { .seconds($0) })
         case .unreachable, .timeout, .garbled, .failed: .failure(retryAfter: nil)
@@ -59,7 +61,7 @@ struct UpstreamProblem: Error, Sendable, Hashable {
         case .busy(let seconds): .overloaded(retryAfterSeconds: seconds)
         case .unavailable(let seconds): .unavailable(reason: reason, retryAfterSeconds: seconds ?? 1)
         case .timeout: .upstreamFailed(reason: reason, isTimeout: true)
-        case .unreachable, .notFound, .garbled, .failed, .cancelled:
+        case .unreachable, .notFound, .garbled, .failed, .disobedient, .cancelled:
             .upstreamFailed(reason: reason, isTimeout: false)
         }
     }

@@ -37,9 +37,11 @@ struct RawModel: Sendable {
     private static let unknownContextSize = 8192
 
     func engine(_ fleet: UpstreamFleet, created: Int) -> ProfiledEngine {
-        // A tokeniser is only what comes with weights; that of a folder knows special tokens alone.
+        // A tokeniser is only what comes with weights; that of a folder finds special tokens alone in a text.
+        let tokenises = vocabulary is LlamaVocabulary
+        let spells = (vocabulary as? HuggingFaceVocabulary)?.knowsSpelling ?? tokenises
         let text = RemoteTextEngine(
-            name: name, fleet: fleet, vocabulary: vocabulary, sendsTokens: vocabulary is LlamaVocabulary,
+            name: name, fleet: fleet, vocabulary: vocabulary, sendsTokens: tokenises, knowsSpelling: spells,
             contextSize: contextSize)
         return ProfiledEngine(id: name, created: created, profile: profile, engine: text)
     }

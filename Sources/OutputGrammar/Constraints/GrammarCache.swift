@@ -1,9 +1,9 @@
 import Synchronization
 
-/// The compiled grammars of one model, by what they were made from; the one not used for longest goes first.
-public final class CompiledGrammarCache<Source: Hashable & Sendable>: Sendable {
+/// What was made of the grammars of one model, by what they were made from; the one not used for longest goes first.
+public final class GrammarCache<Source: Hashable & Sendable, Made: Sendable>: Sendable {
     fileprivate struct Entry {
-        var grammar: CompiledGrammar
+        var grammar: Made
         var lastUse: UInt64
     }
 
@@ -26,8 +26,8 @@ public final class CompiledGrammarCache<Source: Hashable & Sendable>: Sendable {
     /// Two callers that ask for the same new grammar at once both make it, and one of the two is kept: no one waits
     /// for a grammar that someone else compiles.
     public func grammar(
-        for source: Source, make: (Source) throws(GrammarError) -> CompiledGrammar
-    ) throws(GrammarError) -> CompiledGrammar {
+        for source: Source, make: (Source) throws(GrammarError) -> Made
+    ) throws(GrammarError) -> Made {
         if let known = entries.withLock({ $0.find(source) }) { return known }
         let made = try make(source)
         entries.withLock { $0.insert(made, for: source, capacity: capacity) }
@@ -35,14 +35,14 @@ public final class CompiledGrammarCache<Source: Hashable & Sendable>: Sendable {
     }
 }
 
-extension CompiledGrammarCache.Entries {
-    fileprivate mutating func find(_ source: Source) -> CompiledGrammar? {
+extension GrammarCache.Entries {
+    fileprivate mutating func find(_ source: Source) -> Made? {
         clock += 1
         bySource[source]?.lastUse = clock
         return bySource[source]?.grammar
     }
 
-    fileprivate mutating func insert(_ grammar: CompiledGrammar, for source: Source, capacity: Int) {
+    fileprivate mutating func insert(_ grammar: Made, for source: Source, capacity: Int) {
         clock += 1
         if bySource.count >= capacity, let oldest = bySource.min(by: { $0.value.lastUse < $1.value.lastUse })
         {
