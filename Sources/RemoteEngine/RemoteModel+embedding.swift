@@ -25,7 +25,7 @@ extension RemoteModel: EmbeddingEngine {
         var fields: JSONObject = ["input": .array(inputs), "encoding_format": "float"]
         if let dimensions = request.dimensions { fields["dimensions"] = .integer(dimensions) }
         return try await whole("/v1/embeddings", fields, tokens: size) { answer in
-            Self.embeddings(answer, count: inputs.count)
+            Self.embeddings(answer, count: request.inputs.count)
         }
     }
 
@@ -93,8 +93,9 @@ extension RemoteModel: RerankingEngine {
 
 extension RemoteModel {
     /// Asks for an answer that is not streamed.
-    private func whole<Answer>(
-        _ path: String, _ fields: JSONObject, tokens: Int, _ read: (JSONValue) -> Answer?
+    private func whole<Answer: Sendable>(
+        _ path: String, _ fields: JSONObject, tokens: Int,
+        _ read: @escaping @Sendable (JSONValue) -> Answer?
     ) async throws(InferenceError) -> Answer {
         try await ask(tokens: tokens, affinity: nil) { upstream, model, place throws(UpstreamProblem) in
             var fields = fields

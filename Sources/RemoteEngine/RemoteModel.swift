@@ -14,10 +14,14 @@ public final class RemoteModel: Sendable {
         public var opensInReasoning: Bool
         /// Texts that end a turn wherever they stand.
         public var terminators: [String]
+        /// How long an upstream may take to begin before another one is asked as well; `nil` for as long as it likes.
+        public var hedgeAfter: Duration?
 
         public init(
-            replyFormat: ReplyFormat? = nil, opensInReasoning: Bool = false, terminators: [String] = []
+            replyFormat: ReplyFormat? = nil, opensInReasoning: Bool = false, terminators: [String] = [],
+            hedgeAfter: Duration? = nil
         ) {
+            self.hedgeAfter = hedgeAfter
             self.replyFormat = replyFormat
             self.opensInReasoning = opensInReasoning
             self.terminators = terminators
@@ -27,7 +31,7 @@ public final class RemoteModel: Sendable {
     public let card: ModelCard
     let fleet: UpstreamFleet
     private let format: ReplyFormat
-    private let knowledge: Knowledge
+    let knowledge: Knowledge
     /// Parsers of the format, with calls and without.
     private let prototypes: [ReplyParser]
     private let counters = Mutex(Counters())
@@ -54,46 +58,20 @@ public final class RemoteModel: Sendable {
     /// What upstreams show of their tokens is not enough to make any.
     public var vocabulary: (any Vocabulary)? { nil }
 
-    public var statistics: EngineStatistics { counters.withLock { $0.statistics } }
+    public var statistics: EngineStatistics {
+        var statistics = counters.withLock { $0.statistics }
+        statistics.upstreams = fleet.statuses(of: card.id)
+        return statistics
+    }
+
+    /// Why no upstream would answer; `nil` if one would.
+    public var fault: String? {
+        let statuses = fleet.statuses(of: card.id)
+        guard !statuses.contains(where: { $0.fault == nil }) else { return nil }
+        return statuses.first?.fault ?? "no upstream serves it"
+    }
 
     // MARK: Asking
-
-    /// Sends a request to one upstream after the other until one answers it.
-    ///
-    /// - Parameter attempt: Sends it, and returns once it is certain that the upstream answers; nothing of the answer
-    ///   has gone to the client before.
-    func ask<Answer>(
-        tokens: Int, affinity: UInt64?,
-        _ attempt: (Upstream, _ model: String, UpstreamPlace) async throws(UpstreamProblem) -> Answer
-    ) async throws(InferenceError) -> Answer {
-        var failed: Set<Int> = []
-        var latest: UpstreamProblem?
-        while true {
-            let ticket: UpstreamFleet.Ticket
-            do throws(UpstreamProblem) {
-                ticket = try fleet.take(model: card.id, tokens: tokens, affinity: affinity, excluding: failed)
-            } catch {
-                // What an upstream said is better than that no other is left.
-                throw (latest ?? error).inferenceError
-            }
-            let upstream = fleet.upstreams[ticket.index]
-            let place = UpstreamPlace(ticket, fleet)
-            do throws(UpstreamProblem) {
-                guard let model = upstream.upstreamName(of: card.id) else {
-                    throw UpstreamProblem(.notFound, "\(upstream.name) no longer serves `\(card.id)`.")
-                }
-                return try await attempt(upstream, model, place)
-            } catch {
-                place.leave(error.outcome)
-                guard error.mayTryAnother, !Task.isCancelled else { throw error.inferenceError }
-                fleet.logger.warning(
-                    "an upstream failed a request",
-                    metadata: ["upstream": "\(upstream.name)", "reason": "\(error.reason)"])
-                failed.insert(ticket.index)
-                latest = error
-            }
-        }
-    }
 
     // MARK: Counting
 

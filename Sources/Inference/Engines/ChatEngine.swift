@@ -5,6 +5,9 @@ public protocol ChatEngine: Sendable {
     var vocabulary: (any Vocabulary)? { get }
     var statistics: EngineStatistics { get }
 
+    /// Why a request would not be served now, in a sentence; `nil` if it would.
+    var fault: String? { get }
+
     /// Returns once the request is accepted; throws before that for a request that cannot be served.
     func generate(_ request: GenerationRequest) async throws(InferenceError) -> ReplyStream
 
@@ -23,6 +26,7 @@ public protocol ChatEngine: Sendable {
 }
 
 extension ChatEngine {
+    public var fault: String? { nil }
     public var adapters: (any AdapterStore)? { nil }
 
     public func adapted(

@@ -20,6 +20,9 @@ public struct EngineStatistics: Sendable, Hashable {
     /// The other machines that hold a part of the model.
     public var workers: [WorkerStatus] = []
 
+    /// The other servers that have the model.
+    public var upstreams: [UpstreamStatus] = []
+
     /// Tokens that took the engine's time.
     public var computedTokens: Int { promptTokens + generatedTokens }
 

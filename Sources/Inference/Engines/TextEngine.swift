@@ -9,6 +9,9 @@ public protocol TextEngine: Sendable {
     /// `nil` where requests cannot choose any.
     var adapters: (any AdapterStore)? { get }
 
+    /// Why a request would not be served now, in a sentence; `nil` if it would.
+    var fault: String? { get }
+
     /// Queues a request.
     ///
     /// Returns once the request is accepted; throws before that if it can never be served (a prompt longer than
@@ -18,5 +21,6 @@ public protocol TextEngine: Sendable {
 
 extension TextEngine {
     public var appliesConstraints: Bool { true }
+    public var fault: String? { nil }
     public var adapters: (any AdapterStore)? { nil }
 }

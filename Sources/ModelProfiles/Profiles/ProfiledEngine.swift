@@ -58,6 +58,8 @@ public struct ProfiledEngine: ChatEngine {
     }
 
     public var vocabulary: (any Vocabulary)? { engine.vocabulary }
+    public var fault: String? { engine.fault }
+
     public var statistics: EngineStatistics { engine.statistics }
 
     public func prompts(for request: GenerationRequest) throws(InferenceError) -> [Prompt] {

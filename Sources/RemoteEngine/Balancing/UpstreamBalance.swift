@@ -1,4 +1,5 @@
 import Foundation
+public import Inference
 
 /// Which of several upstreams gets a request: the one that knows the conversation, unless it has much more to do than
 /// the others; then the one with the least to do for its weight.
@@ -10,12 +11,18 @@ public struct UpstreamBalance: Sendable {
         public fileprivate(set) var inFlight = 0
         /// Tokens of prompts and, as far as they are known, of replies that are on their way.
         public fileprivate(set) var outstandingTokens = 0
+        /// Until when it has asked not to be asked, because it has too much to do.
+        public fileprivate(set) var restsUntil: ContinuousClock.Instant?
+        public fileprivate(set) var requests = UpstreamStatus.Requests()
+        public fileprivate(set) var firstEvents = UpstreamStatus.Histogram()
 
         public init(weight: Double = 1, maxInFlight: Int = 256, breaker: CircuitBreaker = CircuitBreaker()) {
             self.weight = weight
             self.maxInFlight = maxInFlight
             self.breaker = breaker
         }
+
+        func rests(at now: ContinuousClock.Instant) -> Bool { restsUntil.map { $0 > now } ?? false }
 
         fileprivate func load(with tokens: Int) -> Double { Double(outstandingTokens + tokens) / weight }
     }
@@ -24,16 +31,32 @@ public struct UpstreamBalance: Sendable {
         case member(Int)
         /// Each has as many requests as it may have.
         case full
+        /// Each has asked not to be asked for a while.
+        case resting(until: ContinuousClock.Instant)
         /// None works.
         case unavailable(until: ContinuousClock.Instant?)
+    }
+
+    /// Why a request is sent to an upstream.
+    public enum Attempt: Sendable, Hashable {
+        case first
+        /// Another one failed.
+        case retry
+        /// Another one is slow to begin.
+        case hedge
     }
 
     public enum Outcome: Sendable, Hashable {
         case success
         case failure(retryAfter: Duration?)
+        /// It has too much to do, which is no failure.
+        case busy(retryAfter: Duration?)
         /// It says nothing of the upstream.
         case neutral
     }
+
+    /// Whatever an upstream asks for, it is tried again after this.
+    private static let longestRest = Duration.seconds(60)
 
     public private(set) var members: [Member]
     /// How much more than the least one the one that knows the conversation may have to do.
@@ -55,7 +78,11 @@ public struct UpstreamBalance: Sendable {
         guard !working.isEmpty else {
             return .unavailable(until: candidates.compactMap { members[$0].breaker.reopening(at: now) }.min())
         }
-        let free = working.filter { members[$0].inFlight < members[$0].maxInFlight }
+        let awake = working.filter { !members[$0].rests(at: now) }
+        guard !awake.isEmpty else {
+            return .resting(until: working.compactMap { members[$0].restsUntil }.min() ?? now)
+        }
+        let free = awake.filter { members[$0].inFlight < members[$0].maxInFlight }
         guard let least = free.min(by: { isLess($0, $1, tokens) }) else { return .full }
         guard let affinity, let home = free.max(by: { rank($0, affinity) < rank($1, affinity) }) else {
             return .member(least)
@@ -64,7 +91,12 @@ public struct UpstreamBalance: Sendable {
         return .member(difference <= Double(tolerance) / members[home].weight ? home : least)
     }
 
-    public mutating func begin(_ index: Int, tokens: Int) {
+    public mutating func begin(_ index: Int, tokens: Int, as kind: Attempt = .first) {
+        switch kind {
+        case .first: break
+        case .retry: members[index].requests.retries += 1
+        case .hedge: members[index].requests.hedges += 1
+        }
         members[index].breaker.begin()
         members[index].inFlight += 1
         members[index].outstandingTokens += tokens
@@ -75,7 +107,18 @@ public struct UpstreamBalance: Sendable {
     ) {
         members[index].inFlight = max(0, members[index].inFlight - 1)
         members[index].outstandingTokens = max(0, members[index].outstandingTokens - tokens)
+        switch outcome {
+        case .success: members[index].requests.answered += 1
+        case .failure: members[index].requests.failed += 1
+        case .busy: members[index].requests.busy += 1
+        case .neutral: members[index].requests.dropped += 1
+        }
         report(index, outcome, at: now)
+    }
+
+    /// The first event of a reply has come.
+    public mutating func reportFirstEvent(_ index: Int, after time: Duration) {
+        members[index].firstEvents.add(seconds: time / .seconds(1))
     }
 
     /// What a probe says of an upstream.
@@ -92,6 +135,10 @@ public struct UpstreamBalance: Sendable {
         case .success: members[index].breaker.succeed()
         case .failure(let retryAfter): members[index].breaker.fail(at: now, retryAfter: retryAfter)
         case .neutral: members[index].breaker.abandon(at: now)
+        case .busy(let retryAfter):
+            members[index].breaker.abandon(at: now)
+            guard let retryAfter else { return }
+            members[index].restsUntil = now + min(retryAfter, Self.longestRest)
         }
     }
 

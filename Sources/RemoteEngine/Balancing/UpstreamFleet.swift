@@ -1,3 +1,4 @@
+import Inference
 public import Logging
 import NIOPosix
 import Synchronization
@@ -6,6 +7,8 @@ import Synchronization
 public final class UpstreamFleet: Sendable {
     let upstreams: [Upstream]
     private let balance: Mutex<UpstreamBalance>
+    /// What the latest look at each upstream found wrong.
+    private let probeFaults: Mutex<[Int: String]>
     let logger: Logger
     private let probeInterval: Duration
 
@@ -15,6 +18,7 @@ public final class UpstreamFleet: Sendable {
         upstreams = configurations.map { Upstream($0, group: .singletonMultiThreadedEventLoopGroup) }
         balance = Mutex(
             UpstreamBalance(configurations.map { .init(weight: $0.weight, maxInFlight: $0.maxInFlight) }))
+        probeFaults = Mutex([:])
         self.logger = logger
         self.probeInterval = probeInterval
     }
@@ -27,9 +31,10 @@ public final class UpstreamFleet: Sendable {
 
     /// Takes a place at the best upstream for a request.
     ///
-    /// - Parameter excluded: Those that failed this request.
+    /// - Parameter excluded: Those that were asked already.
     func take(
-        model: String, tokens: Int, affinity: UInt64?, excluding excluded: Set<Int>
+        model: String, tokens: Int, affinity: UInt64?, excluding excluded: Set<Int>,
+        as attempt: UpstreamBalance.Attempt
     ) throws(UpstreamProblem) -> Ticket {
         let candidates = upstreams.indices.filter {
             !excluded.contains($0) && upstreams[$0].upstreamName(of: model) != nil
@@ -37,13 +42,17 @@ public final class UpstreamFleet: Sendable {
         let now = ContinuousClock.now
         let choice = balance.withLock { balance in
             let choice = balance.choose(tokens: tokens, affinity: affinity, among: candidates, at: now)
-            if case .member(let index) = choice { balance.begin(index, tokens: tokens) }
+            if case .member(let index) = choice { balance.begin(index, tokens: tokens, as: attempt) }
             return choice
         }
         switch choice {
         case .member(let index): return Ticket(index: index, tokens: tokens)
         case .full:
             throw UpstreamProblem(.busy(retryAfter: 1), "Every upstream of `\(model)` has all it can take.")
+        case .resting(let until):
+            throw UpstreamProblem(
+                .busy(retryAfter: max(1, Int((now.duration(to: until) / .seconds(1)).rounded(.up)))),
+                "Every upstream of `\(model)` has too much to do.")
         case .unavailable(let until):
             let seconds = until.map { Int((now.duration(to: $0) / .seconds(1)).rounded(.up)) } ?? 1
             throw UpstreamProblem(
@@ -54,6 +63,32 @@ public final class UpstreamFleet: Sendable {
 
     func giveBack(_ ticket: Ticket, _ outcome: UpstreamBalance.Outcome) {
         balance.withLock { $0.end(ticket.index, tokens: ticket.tokens, outcome, at: .now) }
+    }
+
+    func reportFirstEvent(_ index: Int, after time: Duration) {
+        balance.withLock { $0.reportFirstEvent(index, after: time) }
+    }
+
+    // MARK: What upstreams are at
+
+    /// What is known of the upstreams that serve a model.
+    func statuses(of model: String) -> [UpstreamStatus] {
+        let (members, faults) = (balance.withLock(\.members), probeFaults.withLock { $0 })
+        let now = ContinuousClock.now
+        return upstreams.indices.filter { upstreams[$0].upstreamName(of: model) != nil }.map { index in
+            let member = members[index]
+            var status = UpstreamStatus(name: upstreams[index].name)
+            status.fault =
+                faults[index]
+                ?? (member.breaker.state.isClosed
+                    ? nil : "\(upstreams[index].name) failed several requests in a row")
+            status.isResting = member.rests(at: now)
+            status.inFlight = member.inFlight
+            status.outstandingTokens = member.outstandingTokens
+            status.requests = member.requests
+            status.firstEvents = member.firstEvents
+            return status
+        }
     }
 
     // MARK: Probing
@@ -97,6 +132,7 @@ public final class UpstreamFleet: Sendable {
         let upstream = upstreams[index]
         do throws(UpstreamProblem) {
             try await upstream.probe()
+            probeFaults.withLock { _ = $0.removeValue(forKey: index) }
             let reopened = balance.withLock { balance in
                 defer { balance.reportProbe(index, .success, at: .now) }
                 return !balance.members[index].breaker.state.isClosed
@@ -106,8 +142,12 @@ public final class UpstreamFleet: Sendable {
             }
         } catch {
             // What it serves was said in the configuration, and it has no list of it.
-            if error.kind == .notFound, !upstream.configuration.models.isEmpty { return }
+            if error.kind == .notFound, !upstream.configuration.models.isEmpty {
+                probeFaults.withLock { _ = $0.removeValue(forKey: index) }
+                return
+            }
             guard error.kind != .cancelled else { return }
+            probeFaults.withLock { $0[index] = error.reason }
             let wasUsed = balance.withLock { balance in
                 defer { balance.reportProbe(index, error.outcome, at: .now) }
                 return balance.members[index].breaker.state.isClosed

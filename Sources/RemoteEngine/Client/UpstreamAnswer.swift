@@ -22,7 +22,7 @@ enum UpstreamAnswer {
         defer { exchange.cancel() }
         // Whatever the error says, what counts of it stands at its beginning.
         let body = (try? await body(exchange, limit: 64 << 10)) ?? []
-        let retryAfter = head.headers.first(name: "retry-after").flatMap { Int($0) }.map { max(1, $0) }
+        let retryAfter = head.headers.first(name: "retry-after").flatMap { RetryAfter($0)?.seconds }
         throw UpstreamProblem(
             status: Int(head.status.code), retryAfter: retryAfter, body: body, from: upstream)
     }

@@ -14,12 +14,14 @@ public final class RemoteTextEngine: TextEngine {
 
     /// - Parameters:
     ///   - sendsTokens: The vocabulary tokenises as the upstream's model does.
+    ///   - hedgeAfter: See `RemoteModel.Knowledge`.
     ///   - knowsSpelling: It tells the bytes of ordinary tokens too.
     public init(
         name: String, fleet: UpstreamFleet, vocabulary: any Vocabulary, sendsTokens: Bool,
-        knowsSpelling: Bool, contextSize: Int
+        knowsSpelling: Bool, contextSize: Int, hedgeAfter: Duration? = nil
     ) {
-        relay = RemoteModel(name: name, created: 0, fleet: fleet)
+        relay = RemoteModel(
+            name: name, created: 0, fleet: fleet, knowledge: .init(hedgeAfter: hedgeAfter))
         self.vocabulary = vocabulary
         self.sendsTokens = sendsTokens
         self.knowsSpelling = knowsSpelling
@@ -29,6 +31,8 @@ public final class RemoteTextEngine: TextEngine {
     public var statistics: EngineStatistics { relay.statistics }
     public var appliesConstraints: Bool { false }
 
+    public var fault: String? { relay.fault }
+
     public func generate(_ request: TextRequest) async throws(InferenceError) -> PieceStream {
         let lengths = request.prompts.map {
             sendsTokens ? vocabulary.tokens(of: $0).count : $0.byteCount / 4 + 1
@@ -36,7 +40,7 @@ public final class RemoteTextEngine: TextEngine {
         let expected = lengths.reduce(0, +) + min(request.maxTokens ?? 512, 4096) * request.prompts.count
         let choices = request.prompts.count * request.choicesPerPrompt
         let reply = try await relay.ask(tokens: expected, affinity: request.prompts.first?.affinity) {
-            upstream, model, place throws(UpstreamProblem) in
+            [self] upstream, model, place throws(UpstreamProblem) in
             var bodies: [RawTextBody] = []
             // All before the first is sent: what is refused must leave nothing behind.
             do throws(InferenceError) {

@@ -15,7 +15,7 @@ struct UpstreamProblem: Error, Sendable, Hashable {
         case unreachable
         case timeout
         /// Too many requests.
-        case busy(retryAfter: Int)
+        case busy(retryAfter: Int?)
         case unavailable(retryAfter: Int?)
         case notFound
         /// It answered, but not as such a server answers.
@@ -47,7 +47,8 @@ struct UpstreamProblem: Error, Sendable, Hashable {
     var outcome: UpstreamBalance.Outcome {
         switch kind {
         case .refused, .tooLong, .disobedient: .success
-        case .cancelled, .busy, .notFound: .neutral
+        case .cancelled, .notFound: .neutral
+        case .busy(let seconds): .busy(retryAfter: seconds.map { .seconds($0) })
         case .unavailable(let seconds): .failure(retryAfter: seconds.map { .seconds($0) })
         case .unreachable, .timeout, .garbled, .failed: .failure(retryAfter: nil)
         }
@@ -58,7 +59,7 @@ struct UpstreamProblem: Error, Sendable, Hashable {
         case .refused(let field): .invalidRequest(field: field, reason: reason)
         case .tooLong(let promptTokens, let contextSize):
             .contextOverflow(promptTokens: promptTokens, contextSize: contextSize)
-        case .busy(let seconds): .overloaded(retryAfterSeconds: seconds)
+        case .busy(let seconds): .overloaded(retryAfterSeconds: seconds ?? 1)
         case .unavailable(let seconds): .unavailable(reason: reason, retryAfterSeconds: seconds ?? 1)
         case .timeout: .upstreamFailed(reason: reason, isTimeout: true)
         case .unreachable, .notFound, .garbled, .failed, .disobedient, .cancelled:
@@ -149,7 +150,7 @@ extension UpstreamProblem {
             )
         case 404:
             self.init(.notFound, "The upstream \(upstream) does not have what was asked of it (404)\(said)")
-        case 429: self.init(.busy(retryAfter: retryAfter ?? 1), "The upstream \(upstream) is busy\(said)")
+        case 429: self.init(.busy(retryAfter: retryAfter), "The upstream \(upstream) is busy\(said)")
         case 503:
             self.init(.unavailable(retryAfter: retryAfter), "The upstream \(upstream) is unavailable\(said)")
         case 504, 408: self.init(.timeout, "The upstream \(upstream) gave up (\(status))\(said)")

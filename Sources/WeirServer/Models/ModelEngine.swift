@@ -36,6 +36,15 @@ public enum ModelEngine: Sendable {
         }
     }
 
+    /// Why a request would not be served now; `nil` if it would.
+    var fault: String? {
+        switch self {
+        case .chat(let engine): engine.fault
+        case .relaying(let engine): engine.fault
+        case .embedding, .reranking: nil
+        }
+    }
+
     /// Whether a request costs it computation before the reply begins: of prompts, of grammars.
     var prepares: Bool {
         if case .relaying = self { false } else { true }

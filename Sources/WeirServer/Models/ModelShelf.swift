@@ -101,12 +101,16 @@ public final class ModelShelf: Sendable {
         }
     }
 
-    /// Whether a request would be served: no model is loading and one is ready.
+    /// Whether a request would be served: no model is loading, and one at least can be used.
     public var health: Health {
         let states = states.withLock { $0.map(\.state) }
         for case .failed(let reason) in states { return .failed(reason: reason) }
         for case .loading(let progress) in states { return .loading(progress: progress) }
-        return states.isEmpty ? .loading(progress: 0) : .ready
+        guard !states.isEmpty else { return .loading(progress: 0) }
+        let faults = states.compactMap(\.engine).compactMap { engine in
+            engine.fault.map { Health.ModelFault(model: engine.card.id, reason: $0) }
+        }
+        return faults.count == states.count ? .unavailable(faults: faults) : .ready(faults: faults)
     }
 }
 

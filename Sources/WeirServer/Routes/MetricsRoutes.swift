@@ -87,6 +87,7 @@ struct MetricsRoutes: Sendable {
             }
         }
         return text + repairs(of: models)
+            + UpstreamMetrics.text(of: models.flatMap(\.statistics.upstreams), escaped: escaped)
             + WorkerMetrics.text(of: models.map { (escaped($0.name), $0.statistics.workers) })
     }
 

@@ -11,10 +11,12 @@ struct RawModel: Sendable {
     let profile: ModelProfile
     let vocabulary: any Vocabulary
     let contextSize: Int
+    private let hedgeAfter: Duration?
 
     /// Reads a model's template, and its vocabulary if that stands beside it.
     init(_ entry: ServerFile.Model, template path: String) async throws {
         name = entry.name
+        hedgeAfter = entry.hedgeAfter.map { .seconds($0) }
         let format = entry.replyFormat.flatMap(ReplyFormat.named)
         if let facts = try await ModelFacts.read(path) {
             guard !facts.chatTemplates.isEmpty else {
@@ -42,7 +44,7 @@ struct RawModel: Sendable {
         let spells = (vocabulary as? HuggingFaceVocabulary)?.knowsSpelling ?? tokenises
         let text = RemoteTextEngine(
             name: name, fleet: fleet, vocabulary: vocabulary, sendsTokens: tokenises, knowsSpelling: spells,
-            contextSize: contextSize)
+            contextSize: contextSize, hedgeAfter: hedgeAfter)
         return ProfiledEngine(id: name, created: created, profile: profile, engine: text)
     }
 }

@@ -19,6 +19,8 @@ extension ServerFile {
     enum Reading {
         case file(ServerFile)
         case faults([ConfigurationFault])
+        /// It is right in itself, but names what is not there.
+        case missing([ConfigurationFault])
     }
 
     static func read(yaml text: String) -> Reading {
@@ -42,7 +44,11 @@ extension ServerFile {
                 .init(line: root.line(of: path), key: describe(path), message: message)
             }
             faults.sort { ($0.line ?? 0) < ($1.line ?? 0) }
-            return faults.isEmpty ? .file(file) : .faults(faults)
+            guard faults.isEmpty else { return .faults(faults) }
+            let missing = file.missing.map { path, message in
+                ConfigurationFault(line: root.line(of: path), key: describe(path), message: message)
+            }
+            return missing.isEmpty ? .file(file) : .missing(missing)
         } catch let error as DecodingError {
             faults.append(fault(error, root))
         } catch {

@@ -31,7 +31,8 @@ extension ServerFile {
         guard let entry = models?.first(where: { $0.name == model }) else { return RemoteModel.Knowledge() }
         return RemoteModel.Knowledge(
             replyFormat: entry.replyFormat.flatMap(ReplyFormat.named),
-            opensInReasoning: entry.opensInReasoning ?? false, terminators: entry.terminators ?? [])
+            opensInReasoning: entry.opensInReasoning ?? false, terminators: entry.terminators ?? [],
+            hedgeAfter: entry.hedgeAfter.map { .seconds($0) })
     }
 }
 

@@ -64,12 +64,15 @@ struct ServerFile: Codable, Hashable, Sendable {
         var replyFormat: String?
         var opensInReasoning: Bool?
         var terminators: [String]?
+        /// Seconds after which another upstream is asked as well.
+        var hedgeAfter: Double?
 
         enum CodingKeys: String, CodingKey, CaseIterable {
             case name, mode, template, terminators
             case contextSize = "context_size"
             case replyFormat = "reply_format"
             case opensInReasoning = "opens_in_reasoning"
+            case hedgeAfter = "hedge_after"
         }
     }
 }
