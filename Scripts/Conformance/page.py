@@ -116,7 +116,7 @@ def case(found: dict[str, Any]) -> str:
 def failed_behind_weir(runs: list[Run]) -> list[str]:
     first, models = failures(runs)
     rows = [
-        [seat.name, api, rule, ", ".join(models[seat, api, rule]), case(found), cause(seat, api, rule)]
+        [seat.name, api, rule, ", ".join(models[seat, api, rule]), case(found), cause(seat, rule)]
         for (seat, api, rule), found in first.items() if seat.way
     ]
     if not rows:
@@ -177,7 +177,7 @@ def document(runs: list[Run], peers: list[Peer], versions: dict[str, str], not_r
         "",
         *flags,
         "",
-        "The worst of seven models: a rule has failed here if one model showed it broken.",
+        "The worst of all models: a rule has failed here if one model showed it broken.",
         "",
         *summary(runs),
         "",

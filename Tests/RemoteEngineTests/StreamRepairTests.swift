@@ -97,6 +97,15 @@ struct Sin: CustomTestStringConvertible, Sendable {
         #expect(second.finishes == [.length])
     }
 
+    @Test(arguments: ["data: [DONE]\n\n", ""])
+    func `a choice that never began is missing, and not empty`(_ ending: String) {
+        let bytes = stream(
+            [roleChunk, chunk(#"{"content":"a"}"#), chunk("{}", finish: "stop"), usageChunk], ending: ending)
+        let reply = RepairedReply(bytes, by: StreamRepair(.test(choices: 3)), choice: 1)
+        #expect(reply.failure?.contains("made 1 of the 3 replies") == true, "\(reply.failure ?? "none")")
+        #expect(reply.finishes.isEmpty)
+    }
+
     @Test func `log probabilities travel with their text`() throws {
         let logprobs =
             #"{"content":[{"token":"A","logprob":-0.5,"bytes":[65],"top_logprobs":[{"token":"B","logprob":-1.5,"bytes":[66]}]}]}"#

@@ -16,9 +16,13 @@ struct ChoiceRepair: Sendable {
     private var text = SplitText()
     private var reasoning = SplitText()
     private var margins = Margins()
+    /// The upstream told reasoning from content, so that whitespace around it is a marker's that it left behind.
+    private var separatesReasoning = false
     private var grammarCall: GrammarCall
     private let makeID: @Sendable () -> String
     private var hasRole = false
+    /// The upstream has sent something of this choice.
+    private(set) var hasBegun = false
     /// The reasons that the upstream gave, in their order.
     private var finishReasons: [String] = []
     private var stopReason: JSONValue?
@@ -57,6 +61,7 @@ struct ChoiceRepair: Sendable {
     var isEnded: Bool { state != .open }
 
     mutating func consume(_ choice: UpstreamChoice, into events: inout [ReplyEvent]) {
+        hasBegun = true
         note(choice)
         if let piece = choice.reasoning, !piece.isEmpty { consumeReasoning(piece, into: &events) }
         if let piece = choice.content, !piece.isEmpty { consumeText(piece, choice.logprobs, into: &events) }
@@ -93,7 +98,10 @@ struct ChoiceRepair: Sendable {
         guard state == .open else { return }
         let whole = reasoning.join(piece)
         if reasoning.wasUsed { faults.insert(.splitCharacter) }
-        if !whole.isEmpty { events.append(.reasoning(whole, logprobs: [])) }
+        guard !whole.isEmpty else { return }
+        separatesReasoning = true
+        let visible = margins.reasoning(whole)
+        if !visible.isEmpty { events.append(.reasoning(visible, logprobs: [])) }
     }
 
     private mutating func consumeText(
@@ -179,7 +187,10 @@ struct ChoiceRepair: Sendable {
     mutating func finish(reachedLimit: Bool, into events: inout [ReplyEvent]) {
         let isCutOff = finishReasons.contains(where: \.isLength) || (!hasFinishReason && reachedLimit)
         let restOfReasoning = reasoning.finish()
-        if !isCutOff, !restOfReasoning.isEmpty { events.append(.reasoning(restOfReasoning, logprobs: [])) }
+        if !isCutOff, !restOfReasoning.isEmpty {
+            let visible = margins.reasoning(restOfReasoning)
+            if !visible.isEmpty { events.append(.reasoning(visible, logprobs: [])) }
+        }
         var match: StopMatch?
         if case .ended(let found) = state {
             match = found
@@ -187,6 +198,7 @@ struct ChoiceRepair: Sendable {
             finishText(isCutOff: isCutOff, into: &events)
             match = stopMatch
         }
+        if separatesReasoning, margins.hasDropped { faults.insert(.leftoverMargin) }
         calls.finish(into: &events)
         if calls.hasRepeatedCalls { faults.insert(.repeatedCall) }
         events.append(.finish(reason(isCutOff: isCutOff), match: match))

@@ -15,6 +15,8 @@ struct Margins: Sendable {
     /// Whitespace at the end of reasoning so far.
     private var heldReasoning = ""
     private var isInReasoning = false
+    /// Whitespace was left out.
+    private(set) var hasDropped = false
 
     /// Holds the whitespace that a reply begins with, for a marker behind it counts as the beginning.
     mutating func enter(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
@@ -29,12 +31,17 @@ struct Margins: Sendable {
     mutating func takeEntering() -> String {
         guard !hasEntered else { return "" }
         defer { entering.removeAll() }
+        guard case .start = state else {
+            hasDropped = hasDropped || !entering.isEmpty
+            return ""
+        }
         return String(decoding: entering, as: UTF8.self)
     }
 
     /// The part of some content that is text.
     mutating func content(_ text: String) -> String {
         isInReasoning = false
+        hasDropped = hasDropped || !heldReasoning.isEmpty
         heldReasoning = ""
         switch state {
         case .text: return text
@@ -44,16 +51,21 @@ struct Margins: Sendable {
             return String(decoding: entering, as: UTF8.self) + text
         case .behindMarker:
             let rest = text.utf8.drop(while: \.isMargin)
+            hasDropped = hasDropped || rest.count < text.utf8.count || !entering.isEmpty
             if !rest.isEmpty { state = .text }
             return String(Substring(rest))
         }
     }
 
-    /// The part of some reasoning between markers that is text.
+    /// The part of some reasoning that is text, whether it came between markers or apart from the content.
     mutating func reasoning(_ text: String) -> String {
         state = .behindMarker
         var whole = Substring(heldReasoning + text).utf8
-        if !isInReasoning { whole = whole.drop(while: \.isMargin) }
+        if !isInReasoning {
+            let count = whole.count
+            whole = whole.drop(while: \.isMargin)
+            hasDropped = hasDropped || whole.count < count
+        }
         isInReasoning = isInReasoning || !whole.isEmpty
         let visible = whole.prefix(
             upTo: whole.lastIndex { !$0.isMargin }.map(whole.index(after:)) ?? whole.startIndex)

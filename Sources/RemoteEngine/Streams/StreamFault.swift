@@ -13,6 +13,7 @@ public enum StreamFault: String, Sendable, Hashable, CaseIterable {
     case repeatedArguments, argumentsAreNoText, repeatedCall
     case leakedTerminator, inlineReasoning, textCall, repeatedReasoning
     case splitCharacter
+    case leftoverMargin
     case malformedEvent
     case emptyChunk
     case leakedStop
@@ -36,6 +37,7 @@ public enum StreamFault: String, Sendable, Hashable, CaseIterable {
         case .repeatedArguments, .argumentsAreNoText, .repeatedCall: "R13"
         case .leakedTerminator, .inlineReasoning, .textCall: "R16"
         case .splitCharacter: "R19"
+        case .leftoverMargin: "R24"
         case .repeatedReasoning: "R25"
         case .brokenLogprobs: "R27"
         case .malformedEvent, .wholeReply: "R29"

@@ -184,6 +184,7 @@ struct StreamRepair: Sendable {
 
     /// - Parameter isMarked: The upstream said that its stream is over.
     private mutating func end(isMarked: Bool, into updates: inout [ReplyUpdate]) throws(InferenceError) {
+        try requireEveryChoice()
         let isWhole = choices.allSatisfy { $0.hasFinishReason || $0.isEnded }
         guard isWhole || isMarked else {
             if !pending.isEmpty { garbage = Array(pending.prefix(200)) }
@@ -194,6 +195,15 @@ struct StreamRepair: Sendable {
         }
         if !isMarked { ownFaults.insert(.missingDone) }
         finishChoices(into: &updates)
+    }
+
+    /// A choice that the upstream never began is none that ended: it does not know how to make several.
+    private func requireEveryChoice() throws(InferenceError) {
+        let begun = choices.count { $0.hasBegun && ($0.hasFinishReason || $0.isEnded) }
+        guard begun > 0, choices.contains(where: { !$0.hasBegun }) else { return }
+        throw .invalidRequest(
+            field: "n",
+            reason: "The model's upstream made \(begun) of the \(choices.count) replies that were asked for.")
     }
 
     /// Ends the reply where it is, for an upstream that has said all and does not close, or of which no more is wanted.
