@@ -83,11 +83,11 @@ extension Sin {
             bytes: stream([
                 roleChunk, chunk(#"{"reasoning_content":"Rain?"}"#), chunk(#"{"content":"\n\n"}"#),
                 chunk(
-                    #"{"tool_calls":[{"index":0,"id":"call_7","type":"function","function":{"name":"get_weather","arguments":"{}"}}]}"#
+                    #"{"tool_calls":[{"index":0,"id":"call_7Qe2rT5w","type":"function","function":{"name":"get_weather","arguments":"{}"}}]}"#
                 ),
                 chunk("{}", finish: "tool_calls"), usageChunk,
             ]),
-            reasoning: "Rain?", calls: [.init(id: "call_7", name: "get_weather", arguments: "{}")],
+            reasoning: "Rain?", calls: [.init(id: "call_7Qe2rT5w", name: "get_weather", arguments: "{}")],
             finish: .toolCalls, faults: [.leftoverMargin], tools: ["get_weather"]),
         Sin(
             name: "reasoning under vLLM's and Ollama's name",

@@ -57,6 +57,8 @@ struct ChoiceRepair: Sendable {
 
     /// The upstream said that the choice is over.
     var hasFinishReason: Bool { !finishReasons.isEmpty }
+    /// The upstream said that the token limit ended the choice, and nothing in it ended it before.
+    var isCutOff: Bool { !isEnded && finishReasons.contains(where: \.isLength) }
     /// The choice is over whatever the upstream says.
     var isEnded: Bool { state != .open }
 
@@ -111,7 +113,8 @@ struct ChoiceRepair: Sendable {
         let whole = text.join(piece)
         if text.wasUsed { faults.insert(.splitCharacter) }
         guard !whole.isEmpty else { return }
-        let entering = margins.enter(Array(whole.utf8))
+        var logprobs = logprobs
+        let entering = margins.enter(Array(whole.utf8), &logprobs)
         tail = (tail + entering.suffix(Self.tailLength)).suffix(Self.tailLength)
         guard !entering.isEmpty else { return }
         switch grammarCall.consume(entering) {
@@ -119,7 +122,8 @@ struct ChoiceRepair: Sendable {
         case .text(let bytes): feed(bytes[...], logprobs, into: &events)
         case .answer(let text):
             faults.insert(.textCall)
-            let visible = margins.content(text)
+            var none: [TokenLogprob] = []
+            let visible = margins.content(text, &none)
             if !visible.isEmpty { events.append(.content(visible, logprobs: [])) }
         case .call(let name, let arguments):
             faults.insert(.textCall)
@@ -153,9 +157,9 @@ struct ChoiceRepair: Sendable {
     private mutating func pass(into events: inout [ReplyEvent]) {
         for event in parsed {
             switch event {
-            case .content(let text, let logprobs):
+            case .content(let text, var logprobs):
                 calls.closeTextCall()
-                let visible = margins.content(text)
+                let visible = margins.content(text, &logprobs)
                 if !visible.isEmpty { events.append(.content(visible, logprobs: logprobs)) }
                 hasText = true
             case .reasoning(let text, _):
@@ -209,8 +213,8 @@ struct ChoiceRepair: Sendable {
         if !isCutOff, !rest.isEmpty { feed(Array(rest.utf8)[...], [], into: &events) }
         let heldCall = grammarCall.finish()
         if !heldCall.isEmpty { feed(heldCall[...], [], into: &events) }
-        let heldText = margins.takeEntering()
-        if !heldText.isEmpty { events.append(.content(heldText, logprobs: [])) }
+        let held = margins.takeEntering()
+        if !held.text.isEmpty { events.append(.content(held.text, logprobs: held.logprobs)) }
         if ends.contains(where: { tail.suffix($0.utf8.count).elementsEqual($0.utf8) }) {
             faults.insert(.leakedTerminator)
         }

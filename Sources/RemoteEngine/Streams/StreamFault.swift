@@ -5,7 +5,7 @@ public enum StreamFault: String, Sendable, Hashable, CaseIterable {
     case repeatedFinish, textAfterFinish
     case wrongFinishReason, missingFinish
     case missingDone
-    case missingUsage
+    case missingUsage, wrongUsage
     case missingCallIndex, missingCallID, repeatedCallIdentity, changedCallID
     case reusedCallIndex, interleavedCalls
     case modelScopedCallID
@@ -43,6 +43,7 @@ public enum StreamFault: String, Sendable, Hashable, CaseIterable {
         case .malformedEvent, .wholeReply: "R29"
         case .emptyChunk: "R32"
         case .leakedStop: "R41"
+        case .wrongUsage: "R42"
         }
     }
 

@@ -217,6 +217,7 @@ struct StreamRepair: Sendable {
 
     private mutating func finishChoices(into updates: inout [ReplyUpdate]) {
         isFinished = true
+        countChoices()
         let reachedLimit =
             if let limit = configuration.maxTokens, let usage {
                 // Without a division that is not exact: so many for each choice.
@@ -231,15 +232,27 @@ struct StreamRepair: Sendable {
         updates.append(.usage(usage ?? estimatedUsage()))
     }
 
+    /// llama.cpp counts the tokens of one choice alone. With several, at least a token made each chunk.
+    private mutating func countChoices() {
+        let least = estimate.completionTokens
+        guard choices.count > 1, let counted = usage, counted.completionTokens < least else { return }
+        ownFaults.insert(.wrongUsage)
+        usage?.completionTokens = least
+    }
+
     private mutating func estimatedUsage() -> Usage {
         ownFaults.insert(.missingUsage)
         return estimate
     }
 
-    /// For an upstream that does not count: a token a chunk, which most send.
+    /// For an upstream that does not count: a token a chunk, which most send, and as many as the limit where that is what
+    /// ended the choice.
     private var estimate: Usage {
         Usage(
             promptTokens: configuration.estimatedPromptTokens,
-            completionTokens: choices.reduce(0) { $0 + $1.textChunks })
+            completionTokens: choices.reduce(0) { sum, choice in
+                let limit = choice.isCutOff ? configuration.maxTokens ?? 0 : 0
+                return sum + max(choice.textChunks, limit)
+            })
     }
 }
