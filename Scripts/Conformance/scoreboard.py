@@ -30,11 +30,11 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait(url: str, process: subprocess.Popen[bytes], log: Path, path: str) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            with urllib.request.urlopen(url + "/v1/models", timeout=5):
+            with urllib.request.urlopen(url + path, timeout=5):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
@@ -43,15 +43,17 @@ def wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @contextmanager
-def serving(command: list[str], port: int, log: Path, environment: dict[str, str] | None = None) -> Iterator[str]:
-    """A server that runs, by its address."""
+def serving(
+    command: list[str], port: int, log: Path, environment: dict[str, str] | None = None, path: str = "/v1/models"
+) -> Iterator[str]:
+    """A server that runs and answers at a path, by its address."""
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env={**os.environ, **(environment or {})}
         )
     try:
         url = f"http://127.0.0.1:{port}"
-        wait(url, process, log)
+        wait(url, process, log, path)
         yield url
     finally:
         process.terminate()
@@ -116,7 +118,7 @@ class Examiner:
         configuration.write_text(peer.configuration(self.place, model, url, way), encoding="utf-8")
         command = [str(self.place.weir), "serve", "--config", str(configuration), "--port", str(port)]
         try:
-            with serving(command, port, self.log(seat, model, "log")) as front:
+            with serving(command, port, self.log(seat, model, "log"), path="/health") as front:
                 return self.examine(seat, model, front, model)
         except RuntimeError as error:
             return Run(seat, model, None, str(error))
