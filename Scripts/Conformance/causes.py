@@ -24,6 +24,7 @@ CAUSES: dict[tuple[str, str, str], str] = {
     "answers 500 instead of refusing them; it makes one reply whatever `n` says, which a stream shows only at its end.",
     ("llama-cpp-python", "chat", "R41"): "The server loses text that it held back for a stop string.",
     ("llama-cpp-python", "chat", "C2"): "The server does not hold replies to calls.",
+    ("transformers", "chat", "R27"): "The server gives no log probabilities and does not refuse to.",
     ("transformers", "chat", "R39"): "The server makes one reply whatever `n` says, which a stream shows only at its end.",
     ("transformers", "chat", "C2"): "The server does not hold replies to calls.",
 }

@@ -162,8 +162,8 @@ def document(runs: list[Run], peers: list[Peer], versions: dict[str, str], not_r
     absent = [
         *(f"- {line}" for line in not_run),
         *(f"- {run.seat.name} with {run.model}: {escaped(run.failure)}" for run in runs if not run.report),
-        "- SGLang, LoRAX, TGI and Ollama: PyPI has no build of them that serves on a CPU. Xinference: it starts engines "
-        "that are here already. `weir conform URL` examines any of them.",
+        "- SGLang, LoRAX, TGI and Ollama: PyPI has no build of them that serves on a CPU. Xinference: not tried. "
+        "`weir conform URL` examines any of them.",
     ]
     return "\n".join([
         INTRODUCTION,
