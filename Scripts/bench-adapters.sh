@@ -12,7 +12,7 @@ if [ ! -f "$bench_model" ] || [ ! -d "$bench_adapters" ]; then
     exit 66
 fi
 peer=()
-if [ "${BENCH_PEER:-}" != none ] && "$scripts/llama-server.sh"; then
+if [ "${BENCH_PEER:-}" != none ] && "$scripts/llama-server.sh" --offline; then
     peer=(--llama-server "$llama_server")
 fi
 

@@ -13,7 +13,7 @@ if [ ! -f "$model" ]; then
     exit 66
 fi
 peer=()
-if [ "${BENCH_PEER:-}" != none ] && "$scripts/llama-server.sh"; then
+if [ "${BENCH_PEER:-}" != none ] && "$scripts/llama-server.sh" --offline; then
     peer=(--llama-server "$llama_server")
 fi
 

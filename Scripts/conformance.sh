@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# Examines Weir and llama.cpp's server with `weir conform` on every fixture model, and writes Docs/Conformance.md.
-# CONFORMANCE_PEER=none leaves llama.cpp's server out. Fetches nothing: Scripts/bench-setup.sh does, once.
+# Examines Weir, and other servers with and without Weir in front, with `weir conform` on every fixture model, and writes
+# Docs/Conformance.md. Fetches nothing: Scripts/Conformance/setup_peers.sh does, once; what it has not installed is left
+# out, and the page says so. CONFORMANCE_PEERS (none, or names such as llama.cpp,vLLM) and CONFORMANCE_FIXTURES (such as
+# hermes,llama3) choose.
 set -euo pipefail
 scripts=$(cd "$(dirname "$0")" && pwd)
 "$scripts/build.sh"
 source "$scripts/environment.sh"
 
-peer=()
-if [ "${CONFORMANCE_PEER:-}" != none ] && "$scripts/llama-server.sh"; then
-    peer=(--llama-server "$llama_server" --llama-version "$libllama_version")
-fi
-
-say "examining; this takes some minutes"
+"$scripts/llama-server.sh" --offline || true
+say "examining; this takes up to a quarter of an hour"
+choice=(--peers "${CONFORMANCE_PEERS:-all}")
+[ -z "${CONFORMANCE_FIXTURES:-}" ] || choice+=(--fixtures "$CONFORMANCE_FIXTURES")
 python3 "$scripts/Conformance/scoreboard.py" --weir "$root/.build/release/weir" \
-    --models "$root/Tests/Fixtures/Models" --output "$root/Docs/Conformance.md" --reports "$root/.build/conformance" \
-    "${peer[@]}"
+    --models "$root/Tests/Fixtures/Models" --deps "$deps" --llama-server "$llama_server" "${choice[@]}" \
+    --output "$root/Docs/Conformance.md" --reports "$root/.build/conformance"
 say "wrote Docs/Conformance.md; the full reports are in .build/conformance"

@@ -35,6 +35,8 @@ bundled_libllama() {
 }
 
 llama_server="$deps/llama.cpp/build/bin/llama-server"
+library_suffix=so
+[ "$(uname)" = Darwin ] && library_suffix=dylib
 bench_model="$deps/bench-model.gguf"
 bench_adapters="$deps/bench-adapters"
 

@@ -23,5 +23,8 @@ if ! cmp -s "$requirements" "$clients/requirements.txt"; then
     "$clients/bin/pip" install --quiet -r "$requirements"
     cp "$requirements" "$clients/requirements.txt"
 fi
+# A real upstream for Weir. Where it does not build, its tests are skipped, and say so.
+"$scripts/llama-server.sh" || say "the tests of Weir in front of llama.cpp's server are skipped"
+
 say "pytest Tests/Clients"
 "$clients/bin/python" -m pytest "$root/Tests/Clients" "$@"

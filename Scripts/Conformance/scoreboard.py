@@ -1,33 +1,27 @@
-"""Examines servers with `weir conform` and writes the scoreboard. Python's standard library only."""
+"""Examines servers with `weir conform`, alone and behind Weir, and writes the scoreboard. Standard library only."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import re
+import os
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-Report = dict[str, Any]
-# Models that embed or rank have nothing that the rules are about; adapters are none.
-MODELS = ("hermes", "llama3", "mistral", "deepseek-r1", "react", "chatml-unflagged", "custom-end")
-START_SECONDS = 60
-MARKS = {"passed": "passed", "failed": "**failed**", "not_seen": "not seen"}
+from page import document
+from peers import MODELS, PEERS, Peer, Place
+from runs import Run, Seat
 
-
-@dataclass
-class Run:
-    server: str
-    model: str
-    report: Report | None
-    failure: str = ""
+START_SECONDS = 300
+EXAM_SECONDS = 600
 
 
 def free_port() -> int:
@@ -36,33 +30,31 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def wait(url: str, process: subprocess.Popen[bytes]) -> None:
+def wait(url: str, process: subprocess.Popen[bytes], log: Path, path: str) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            with urllib.request.urlopen(url + "/health", timeout=2):
+            with urllib.request.urlopen(url + path, timeout=5):
                 return
         except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    raise RuntimeError("the server did not start")
+            time.sleep(0.2)
+    last = log.read_text(errors="replace").strip().splitlines()[-1:]
+    raise RuntimeError(f"the server did not start: {''.join(last)[:200]}")
 
 
-def examine(weir: Path, server: str, model: str, command: list[str], port: int) -> Run:
-    url = f"http://127.0.0.1:{port}"
-    process = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        wait(url, process)
-        result = subprocess.run(
-            [weir, "conform", url, "--model", model, "--json", "--timeout", "30"], capture_output=True, text=True,
-            timeout=900,
+@contextmanager
+def serving(
+    command: list[str], port: int, log: Path, environment: dict[str, str] | None = None, path: str = "/v1/models"
+) -> Iterator[str]:
+    """A server that runs and answers at a path, by its address."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env={**os.environ, **(environment or {})}
         )
-        if result.returncode not in (0, 1):
-            return Run(server, model, None, result.stderr.strip())
-        return Run(server, model, json.loads(result.stdout))
-    except (RuntimeError, subprocess.TimeoutExpired) as error:
-        return Run(server, model, None, str(error))
+    try:
+        url = f"http://127.0.0.1:{port}"
+        wait(url, process, log, path)
+        yield url
     finally:
         process.terminate()
         try:
@@ -72,186 +64,103 @@ def examine(weir: Path, server: str, model: str, command: list[str], port: int) 
             process.wait()
 
 
-def rules(report: Report) -> list[tuple[str, dict[str, Any]]]:
-    return [(section["title"], rule) for section in report["sections"] for rule in section["rules"]]
+class Examiner:
+    """Runs servers and examines them."""
 
+    def __init__(self, place: Place, reports: Path) -> None:
+        self.place = place
+        self.reports = reports
+        reports.mkdir(parents=True, exist_ok=True)
 
-def escaped(text: str) -> str:
-    text = re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1", text)
-    return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
+    def log(self, seat: Seat, model: str, kind: str) -> Path:
+        return self.reports / f"{seat.name}-{model}.{kind}".replace(" ", "-").replace(",", "")
 
-
-def code(text: str) -> str:
-    """In backticks, on one line and without ending the cell of a table."""
-    text = text.replace("`", "'").replace("|", "¦")
-    return f"`{text}`" if text else ""
-
-
-def summary(runs: list[Run]) -> list[str]:
-    apis = list(dict.fromkeys(title for run in runs if run.report for title, _ in rules(run.report)))
-    lines = ["| server | model | " + " | ".join(apis) + " |", "|---|---|" + "---|" * len(apis)]
-    for run in runs:
-        cells = []
-        for api in apis:
-            states = [rule["state"] for title, rule in rules(run.report) if title == api] if run.report else []
-            count = {state: states.count(state) for state in MARKS}
-            failed = f"**{count['failed']} failed**" if count["failed"] else "0 failed"
-            cells.append(
-                f"{count['passed']} passed, {failed}, {count['not_seen']} not seen" if states
-                else "not offered" if run.report else run.failure or "not run"
+    def examine(self, seat: Seat, model: str, url: str, called: str) -> Run:
+        start = time.monotonic()
+        try:
+            result = subprocess.run(
+                [self.place.weir, "conform", url, "--model", called, "--json", "--timeout", "30"],
+                capture_output=True, text=True, timeout=EXAM_SECONDS,
             )
-        lines.append(f"| {run.server} | {run.model} | " + " | ".join(cells) + " |")
-    return lines
+        except subprocess.TimeoutExpired:
+            return Run(seat, model, None, f"the exam took longer than {EXAM_SECONDS} s")
+        if result.returncode not in (0, 1):
+            return Run(seat, model, None, result.stderr.strip())
+        self.log(seat, model, "json").write_text(result.stdout, encoding="utf-8")
+        print(f"{seat.name}, {model}: {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
+        return Run(seat, model, json.loads(result.stdout))
 
+    def weir(self, model: str) -> list[Run]:
+        seat, port = Seat("Weir"), free_port()
+        command = [str(self.place.weir), "serve", str(self.place.gguf(model)), "--port", str(port), "--threads", "1"]
+        try:
+            with serving(command, port, self.log(seat, model, "log")) as url:
+                return [self.examine(seat, model, url, model)]
+        except RuntimeError as error:
+            return [Run(seat, model, None, str(error))]
 
-def by_rule(runs: list[Run]) -> list[str]:
-    """The worst that any model showed of each server; passed if any model showed it and none broke it."""
-    servers = list(dict.fromkeys(run.server for run in runs))
-    titles: dict[tuple[str, str], str] = {}
-    states: dict[tuple[str, str, str], set[str]] = {}
-    for run in runs:
-        for api, rule in rules(run.report) if run.report else []:
-            titles[api, rule["rule"]] = rule["title"]
-            states.setdefault((run.server, api, rule["rule"]), set()).add(rule["state"])
-    lines = ["| API | rule | | " + " | ".join(servers) + " |", "|---|---|---|" + "---|" * len(servers)]
-    for (api, rule), title in titles.items():
-        cells = []
-        for server in servers:
-            found = states.get((server, api, rule))
-            state = next((state for state in ("failed", "passed", "not_seen") if found and state in found), None)
-            cells.append(MARKS[state] if state else "not offered")
-        lines.append(f"| {api} | {rule} | {escaped(title)} | " + " | ".join(cells) + " |")
-    return lines
+    def peer(self, peer: Peer, model: str) -> list[Run]:
+        """The server alone, then the same one behind Weir."""
+        alone, port = Seat(peer.name), free_port()
+        command, runs = peer.command(self.place, model, port), []
+        try:
+            with serving(command, port, self.log(alone, model, "log"), peer.variables(self.place)) as url:
+                runs.append(self.examine(alone, model, url, peer.called(self.place, model)))
+                for way in ("chat", "raw") if peer.raw else ("chat",):
+                    runs.append(self.behind_weir(peer, model, url, way))
+        except RuntimeError as error:
+            runs.append(Run(alone, model, None, str(error)))
+        return runs
 
-
-def failures(runs: list[Run]) -> list[str]:
-    """The first case of each broken rule, and the models that showed it."""
-    first: dict[tuple[str, str, str], dict[str, Any]] = {}
-    models: dict[tuple[str, str, str], list[str]] = {}
-    for run in runs:
-        for api, rule in rules(run.report) if run.report else []:
-            if rule["state"] == "failed":
-                key = (run.server, api, rule["rule"])
-                first.setdefault(key, rule["evidence"][0])
-                models.setdefault(key, []).append(run.model)
-    if not first:
-        return ["No rule was broken."]
-    lines = ["| server | API | rule | models | first case | bytes |", "|---|---|---|---|---|---|"]
-    for (server, api, rule), case in first.items():
-        said = escaped(f"{case['question']}: {case['message']}")
-        bytes_ = code(case["bytes"][:160] + ("…" if len(case["bytes"]) > 160 else ""))
-        named = ", ".join(models[server, api, rule])
-        lines.append(f"| {server} | {api} | {rule} | {named} | {said[:300]} | {bytes_} |")
-    return lines
-
-
-def refusals(runs: list[Run]) -> list[str]:
-    """By server, model and reason, as one reason often refuses many questions."""
-    found: dict[tuple[str, str, str], dict[str, list[str]]] = {}
-    for run in runs:
-        for section in run.report["sections"] if run.report else []:
-            for refusal in section["refused"]:
-                key = (run.server, run.model, escaped(refusal["reason"][:160]))
-                found.setdefault(key, {}).setdefault(refusal["question"], []).append(section["title"])
-    lines = []
-    for (server, model, reason), questions in found.items():
-        apis = dict.fromkeys(api for named in questions.values() for api in named)
-        lines.append(f"- {server} with {model}, {', '.join(apis)}: {', '.join(questions)}. It says: {reason}")
-    return lines or ["Nothing was refused."]
-
-
-def document(runs: list[Run], peer: str | None) -> str:
-    invisible = next((run.report["invisible"] for run in runs if run.report), [])
-    not_run = [
-        "Weir in front of another server: not run.",
-        "vLLM, SGLang, Ollama, TGI and others: not run. `weir conform URL` examines any of them.",
-        *(f"{run.server} with {run.model}: {run.failure}" for run in runs if not run.report),
-    ]
-    if not peer:
-        not_run.insert(0, "llama.cpp's server: not run, it is not built here (`Scripts/bench-setup.sh`).")
-    unseen = [f"- {rule['rule']}: {escaped(rule['why'])}" for rule in invisible]
-    return "\n".join([
-        "# Conformance",
-        "",
-        "`weir conform` is an exam for any server: it sends a fixed set of requests, good and bad, and holds the replies to "
-        "the rules of the stream. `make conformance` writes this page; nobody edits it.",
-        "",
-        "```sh",
-        "weir conform http://127.0.0.1:8080               # every API that the server offers",
-        "weir conform URL --api chat --model NAME --json  # or --junit FILE, --badge FILE",
-        "weir conform --file stream.sse                   # a recorded stream",
-        "```",
-        "",
-        "A rule has *passed* if what it is about was seen and right each time, *failed* if it was wrong once, and was *not "
-        "seen* if no reply exercised it: a model that calls no tools proves nothing about calls. The exit code is 0 if no "
-        "rule failed and 1 otherwise. Rules with an R are those of Weir's streaming contract, which is stricter than some "
-        "clients need; A is for ordinary requests, C for constraints, E for errors. The key of a server comes from "
-        "`--api-key` or `WEIR_API_KEY` and is never shown. Requests at temperature 0 are sent twice, streamed and whole, "
-        "and once more each way if the two differ, since a server that does not repeat itself cannot be compared.",
-        "",
-        "## Scores",
-        "",
-        "The fixture models are a megabyte each and know a few dozen dialogues by heart. Every server ran on this machine "
-        "with its best flags: `weir serve MODEL`"
-        + (f", and llama.cpp's server (of llama-cpp-python {peer}) with `--jinja --parallel 4 --ctx-size 8192`." if peer else "."),
-        "",
-        *summary(runs),
-        "",
-        "## By rule",
-        "",
-        "The worst of all models; *passed* means that at least one model exercised it.",
-        "",
-        *by_rule(runs),
-        "",
-        "## What failed",
-        "",
-        *failures(runs),
-        "",
-        "## Requests that were refused",
-        "",
-        "A server need not offer these; what they ask for was not seen there.",
-        "",
-        *refusals(runs),
-        "",
-        "## What was not run, and what cannot be seen",
-        "",
-        *(f"- {line}" for line in not_run),
-        "",
-        "These rules of the contract do not show in a server's replies alone:",
-        "",
-        *unseen,
-        "",
-    ])
+    def behind_weir(self, peer: Peer, model: str, url: str, way: str) -> Run:
+        seat, port = Seat(peer.name, way), free_port()
+        configuration = self.log(seat, model, "yaml")
+        configuration.write_text(peer.configuration(self.place, model, url, way), encoding="utf-8")
+        command = [str(self.place.weir), "serve", "--config", str(configuration), "--port", str(port)]
+        try:
+            with serving(command, port, self.log(seat, model, "log"), path="/health") as front:
+                return self.examine(seat, model, front, model)
+        except RuntimeError as error:
+            return Run(seat, model, None, str(error))
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
-    for name in ("weir", "models", "output"):
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("weir", "models", "deps", "llama-server", "output", "reports"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--llama-server", type=Path)
-    parser.add_argument("--llama-version")
-    parser.add_argument("--reports", type=Path, help="a folder for the full reports, as JSON")
+    parser.add_argument("--peers", default="all", help="names with commas between them, all or none")
+    parser.add_argument("--fixtures", default=",".join(MODELS), help="the models, with commas between them")
+    parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
-    runs = []
-    for model in MODELS:
-        path, port = str(options.models / f"{model}.gguf"), free_port()
-        command = [str(options.weir), "serve", path, "--port", str(port), "--threads", "1"]
-        runs.append(examine(options.weir, "Weir", model, command, port))
-        print(f"Weir {model}", file=sys.stderr)
-    for model in MODELS if options.llama_server else ():
-        path, port = str(options.models / f"{model}.gguf"), free_port()
-        command = [
-            str(options.llama_server), "-m", path, "--alias", model, "--port", str(port), "--jinja", "--parallel",
-            "4", "--ctx-size", "8192", "--threads", "1",
-        ]
-        runs.append(examine(options.weir, "llama.cpp", model, command, port))
-        print(f"llama.cpp {model}", file=sys.stderr)
-    if options.reports:
-        options.reports.mkdir(parents=True, exist_ok=True)
-        for run in runs:
-            text = json.dumps(run.report or run.failure, ensure_ascii=False, indent=1)
-            (options.reports / f"{run.server}-{run.model}.json").write_text(text, encoding="utf-8")
-    options.output.write_text(document(runs, options.llama_version if options.llama_server else None), encoding="utf-8")
+    chosen = [name.strip() for name in options.peers.split(",")]
+    exports = options.deps / "hugging-face"
+    place = Place(options.weir, options.models, options.deps, exports, options.llama_server)
+    present, not_run = [], []
+    for peer in PEERS:
+        if not peer.program(place).exists():
+            not_run.append(f"{peer.name}: it is not installed here; {peer.missing}.")
+        elif chosen == ["all"] or peer.name in chosen:
+            present.append(peer)
+        else:
+            not_run.append(f"{peer.name}: left out of this run.")
+    fixtures = options.fixtures.split(",")
+    models = {peer.name: [model for model in peer.models if model in fixtures] for peer in present}
+    models["Weir"] = [model for model in MODELS if model in fixtures]
+    for peer in present:
+        left = [model for model in MODELS if model not in models[peer.name]]
+        not_run += [f"{peer.name} with {', '.join(left)}: left out, to keep the run short."] if left else []
+    examiner = Examiner(place, options.reports)
+    start = time.monotonic()
+    with ThreadPoolExecutor(options.workers) as pool:
+        # What starts slowly goes first, so that nothing waits for it in the end.
+        jobs = {(peer.name, model): pool.submit(examiner.peer, peer, model)
+                for peer in sorted(present, key=lambda peer: not peer.is_slow) for model in models[peer.name]}
+        jobs |= {("Weir", model): pool.submit(examiner.weir, model) for model in models["Weir"]}
+        runs = [run for name in ("Weir", *(peer.name for peer in present))
+                for model in models[name] for run in jobs[name, model].result()]
+    versions = {peer.name: peer.version(place) for peer in present}
+    print(f"all exams: {time.monotonic() - start:.0f} s", file=sys.stderr)
+    options.output.write_text(document(runs, present, versions, not_run), encoding="utf-8")
 
 
 if __name__ == "__main__":

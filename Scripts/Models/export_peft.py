@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from gguf import GGUFReader
 from safetensors.numpy import save_file
+from tinymodels.rotation import halves
 
 MODULES = {
     "attn_q": "self_attn.q_proj",
@@ -25,11 +26,6 @@ MODULES = {
     "ffn_up": "mlp.up_proj",
     "ffn_down": "mlp.down_proj",
 }
-
-
-def halves(rows: np.ndarray, heads: int) -> np.ndarray:
-    """Rows in pairs to rows in halves, head by head."""
-    return rows.reshape(heads, -1, 2, rows.shape[1]).swapaxes(1, 2).reshape(rows.shape)
 
 
 def main() -> None:

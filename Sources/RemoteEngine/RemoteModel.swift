@@ -122,8 +122,10 @@ public final class RemoteModel: Sendable {
             }
             format = named
         }
+        // An upstream that holds a reply to a form does so from its first token on.
+        let opensInReasoning = knowledge.opensInReasoning && request.constraint == nil
         return ReplyParser.Configuration(
-            format: format, opensInReasoning: knowledge.opensInReasoning, tools: conversation.tools,
+            format: format, opensInReasoning: opensInReasoning, tools: conversation.tools,
             toolChoice: conversation.toolChoice,
             allowsParallelToolCalls: conversation.allowsParallelToolCalls,
             terminators: request.constraint == nil ? knowledge.terminators : [], stop: request.stop,

@@ -665,3 +665,30 @@ def test_options_of_a_model_that_is_not_loaded_are_refused() -> None:
         )
         assert run.returncode == 64
         assert option[0].encode() in run.stderr
+
+
+def test_an_upstream_that_makes_one_reply_of_several_is_not_taken_for_broken(
+    pair: tuple[ScriptedUpstream, Server]
+) -> None:
+    upstream, server = pair
+    upstream.script = reply("Larch")
+    for _ in range(4):
+        response = server.post("/v1/chat/completions", messages=HELLO, n=3)
+        assert response.status_code == 400, response.text
+        assert response.json()["error"]["param"] == "n"
+    assert server.chat(messages=HELLO)["choices"][0]["message"]["content"] == "Larch"
+
+
+def test_a_reply_with_a_form_does_not_open_in_reasoning(
+    upstreams: Callable[..., ScriptedUpstream], front: Callable[..., Server], tmp_path: Path
+) -> None:
+    upstream = upstreams(reply('{"a":', "1}"))
+    config = tmp_path / "weir.yaml"
+    config.write_text(
+        f"upstreams:\n  - url: {upstream.url}\nmodels:\n  - name: m\n    reply_format: deepseek_r1\n"
+        "    opens_in_reasoning: true\n")
+    server = front("--config", str(config))
+    message = server.chat(messages=HELLO)["choices"][0]["message"]
+    assert message["reasoning_content"] == '{"a":1}'
+    message = server.chat(messages=HELLO, response_format={"type": "json_object"})["choices"][0]["message"]
+    assert message["content"] == '{"a":1}'

@@ -71,6 +71,25 @@ extension Sin {
             ]),
             content: "The larch.\n", reasoning: "Which tree?", faults: [.inlineReasoning]),
         Sin(
+            name: "vLLM and llama.cpp: line breaks of markers around separate reasoning",
+            bytes: stream([
+                roleChunk, chunk(#"{"reasoning":"\nWhich"}"#), chunk(#"{"reasoning":"\n tree?"}"#),
+                chunk(#"{"reasoning":"\n"}"#), chunk(#"{"content":"\n\n"}"#),
+                chunk(#"{"content":"The larch.\n"}"#), chunk("{}", finish: "stop"), usageChunk,
+            ]),
+            content: "The larch.\n", reasoning: "Which\n tree?", faults: [.leftoverMargin]),
+        Sin(
+            name: "line breaks between separate reasoning and a call",
+            bytes: stream([
+                roleChunk, chunk(#"{"reasoning_content":"Rain?"}"#), chunk(#"{"content":"\n\n"}"#),
+                chunk(
+                    #"{"tool_calls":[{"index":0,"id":"call_7Qe2rT5w","type":"function","function":{"name":"get_weather","arguments":"{}"}}]}"#
+                ),
+                chunk("{}", finish: "tool_calls"), usageChunk,
+            ]),
+            reasoning: "Rain?", calls: [.init(id: "call_7Qe2rT5w", name: "get_weather", arguments: "{}")],
+            finish: .toolCalls, faults: [.leftoverMargin], tools: ["get_weather"]),
+        Sin(
             name: "reasoning under vLLM's and Ollama's name",
             bytes: stream([
                 roleChunk, chunk(#"{"content":"","reasoning":"Which"}"#), chunk(#"{"reasoning":" tree?"}"#),

@@ -97,6 +97,55 @@ struct Sin: CustomTestStringConvertible, Sendable {
         #expect(second.finishes == [.length])
     }
 
+    @Test(arguments: ["data: [DONE]\n\n", ""])
+    func `a choice that never began is missing, and not empty`(_ ending: String) {
+        let bytes = stream(
+            [roleChunk, chunk(#"{"content":"a"}"#), chunk("{}", finish: "stop"), usageChunk], ending: ending)
+        let reply = RepairedReply(bytes, by: StreamRepair(.test(choices: 3)), choice: 1)
+        #expect(reply.failure?.contains("made 1 of the 3 replies") == true, "\(reply.failure ?? "none")")
+        #expect(reply.finishes.isEmpty)
+    }
+
+    @Test func `a reply that the limit cut and nobody counted has as many tokens as the limit`() {
+        let bytes = stream([roleChunk, chunk(#"{"content":"a"}"#), chunk("{}", finish: "length")])
+        let reply = RepairedReply(bytes, by: StreamRepair(.test(maxTokens: 3)))
+        #expect(reply.usage?.completionTokens == 3)
+    }
+
+    @Test func `the tokens of every choice are counted`() {
+        let usage =
+            #"{"id":"chatcmpl-7Gh2kQ","created":1780000000,"choices":[],"usage":{"prompt_tokens":21,"completion_tokens":2}}"#
+        let texts = [0, 1].flatMap { index in
+            [
+                chunk(#"{"role":"assistant","content":"a"}"#, index: index),
+                chunk(#"{"content":"b"}"#, index: index),
+                chunk("{}", finish: "stop", index: index),
+            ]
+        }
+        let reply = RepairedReply(stream(texts + [usage]), by: StreamRepair(.test(choices: 2)))
+        #expect(reply.usage?.completionTokens == 4)
+        #expect(reply.faults.contains(.wrongUsage))
+    }
+
+    @Test(arguments: [
+        [([0x20], " "), ([0x41], "A")], [([0x20, 0x41], " A")],
+    ])
+    func `whitespace that a reply begins with keeps its log probabilities`(
+        _ tokens: [([UInt8], String)]
+    ) throws {
+        var repair = StreamRepair(.test())
+        var updates: [ReplyUpdate] = []
+        for (bytes, text) in tokens {
+            let logprobs =
+                #"{"content":[{"token":"\#(text)","logprob":-0.5,"bytes":\#(bytes),"top_logprobs":[]}]}"#
+            let line =
+                #"{"id":"chatcmpl-7Gh2kQ","created":1,"choices":[{"index":0,"delta":{"content":"\#(text)"},"logprobs":\#(logprobs),"finish_reason":null}]}"#
+            try repair.consume(stream([line], ending: ""), into: &updates)
+        }
+        let expected = tokens.map { TokenLogprob(token: -1, bytes: $0.0, logprob: -0.5, top: []) }
+        #expect(updates == [.event(.content(" A", logprobs: expected), choice: 0)])
+    }
+
     @Test func `log probabilities travel with their text`() throws {
         let logprobs =
             #"{"content":[{"token":"A","logprob":-0.5,"bytes":[65],"top_logprobs":[{"token":"B","logprob":-1.5,"bytes":[66]}]}]}"#

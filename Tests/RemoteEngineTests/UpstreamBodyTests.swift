@@ -22,6 +22,12 @@ import Testing
         #expect(try body(.openAI) == expected)
     }
 
+    @Test func `content in parts is sent as one text`() throws {
+        let message = ChatMessage(role: .user, content: .parts([.text("Hi"), .text("Bye")]))
+        let sent = try body(.vLLM) { $0.input = .chat(Conversation(messages: [message])) }["messages"]
+        #expect(sent == [["role": "user", "content": "Hi\nBye"]])
+    }
+
     @Test func `servers with defaults of their own are told ours`() throws {
         let vLLM = try body(.vLLM)
         #expect(vLLM["top_k"] == -1 && vLLM["repetition_penalty"] == 1.0 && vLLM["min_p"] == 0.0)

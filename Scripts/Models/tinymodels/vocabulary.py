@@ -90,7 +90,7 @@ class Vocabulary:
         return [self._ids[BYTE_CHARACTERS[value]]]
 
 
-def _byte_level(pre: str) -> pre_tokenizers.PreTokenizer:
+def byte_level_pre_tokenizer(pre: str) -> pre_tokenizers.PreTokenizer:
     return pre_tokenizers.Sequence([
         pre_tokenizers.Split(Regex(PRE_TOKENIZERS[pre]), "isolated"),
         pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
@@ -100,7 +100,7 @@ def _byte_level(pre: str) -> pre_tokenizers.PreTokenizer:
 def train_byte_level(corpus: Iterable[str], size: int, pre: str) -> Pieces:
     """Trains byte-level BPE; a merge has to be seen three times, so rare characters stay split."""
     tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = _byte_level(pre)
+    tokenizer.pre_tokenizer = byte_level_pre_tokenizer(pre)
     trainer = trainers.BpeTrainer(
         vocab_size=size,
         min_frequency=3,
@@ -142,7 +142,7 @@ def byte_level_vocabulary(pieces: Pieces, specials: Sequence[Special], pre: str)
     ids = {token: index for index, token in enumerate(tokens)}
     # libllama takes a whole word that is in the vocabulary as it is for this rule alone.
     tokenizer = Tokenizer(models.BPE(ids, list(pieces.merges), ignore_merges=pre == "llama-bpe"))
-    tokenizer.pre_tokenizer = _byte_level(pre)
+    tokenizer.pre_tokenizer = byte_level_pre_tokenizer(pre)
     tokenizer.decoder = decoders.ByteLevel()
     _recognise(tokenizer, specials)
     return Vocabulary(
@@ -188,18 +188,22 @@ def sentence_piece_vocabulary(pieces: Pieces, specials: Sequence[Special]) -> Vo
     )
 
 
-def _sentence_pieces(
-    tokens: list[str], pieces: Pieces, specials: Sequence[Special], dummy_space: bool
-) -> Tokenizer:
+def joins(pieces: Sequence[str]) -> list[tuple[str, str]]:
     """SentencePiece joins any two neighbours that make a piece, the best-scored piece first."""
-    known = set(pieces.tokens)
-    merges = [
+    known = set(pieces)
+    return [
         (piece[:cut], piece[cut:])
-        for piece in pieces.tokens
+        for piece in pieces
         for cut in range(1, len(piece))
         if piece[:cut] in known and piece[cut:] in known
     ]
+
+
+def _sentence_pieces(
+    tokens: list[str], pieces: Pieces, specials: Sequence[Special], dummy_space: bool
+) -> Tokenizer:
     ids = {token: index for index, token in enumerate(tokens)}
+    merges = joins(pieces.tokens)
     tokenizer = Tokenizer(models.BPE(ids, merges, unk_token="<unk>", byte_fallback=True, fuse_unk=True))
     space = normalizers.Replace(" ", "▁")
     tokenizer.normalizer = normalizers.Sequence([normalizers.Prepend("▁"), space]) if dummy_space else space

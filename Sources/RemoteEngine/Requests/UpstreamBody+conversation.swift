@@ -45,8 +45,8 @@ extension UpstreamBody {
         switch message.content {
         case nil: fields["content"] = .null
         case .text(let text): fields["content"] = .string(text)
-        case .parts(let parts):
-            fields["content"] = .array(parts.map { ["type": "text", "text": .string($0.text)] })
+        // Not every server takes a list, and templates join its parts like this.
+        case .parts(let parts): fields["content"] = .string(parts.map(\.text).joined(separator: "\n"))
         }
         if let reasoning = message.reasoning { fields["reasoning_content"] = .string(reasoning) }
         if !message.toolCalls.isEmpty {

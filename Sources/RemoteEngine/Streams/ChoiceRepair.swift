@@ -16,9 +16,13 @@ struct ChoiceRepair: Sendable {
     private var text = SplitText()
     private var reasoning = SplitText()
     private var margins = Margins()
+    /// The upstream told reasoning from content, so that whitespace around it is a marker's that it left behind.
+    private var separatesReasoning = false
     private var grammarCall: GrammarCall
     private let makeID: @Sendable () -> String
     private var hasRole = false
+    /// The upstream has sent something of this choice.
+    private(set) var hasBegun = false
     /// The reasons that the upstream gave, in their order.
     private var finishReasons: [String] = []
     private var stopReason: JSONValue?
@@ -53,10 +57,13 @@ struct ChoiceRepair: Sendable {
 
     /// The upstream said that the choice is over.
     var hasFinishReason: Bool { !finishReasons.isEmpty }
+    /// The upstream said that the token limit ended the choice, and nothing in it ended it before.
+    var isCutOff: Bool { !isEnded && finishReasons.contains(where: \.isLength) }
     /// The choice is over whatever the upstream says.
     var isEnded: Bool { state != .open }
 
     mutating func consume(_ choice: UpstreamChoice, into events: inout [ReplyEvent]) {
+        hasBegun = true
         note(choice)
         if let piece = choice.reasoning, !piece.isEmpty { consumeReasoning(piece, into: &events) }
         if let piece = choice.content, !piece.isEmpty { consumeText(piece, choice.logprobs, into: &events) }
@@ -93,7 +100,10 @@ struct ChoiceRepair: Sendable {
         guard state == .open else { return }
         let whole = reasoning.join(piece)
         if reasoning.wasUsed { faults.insert(.splitCharacter) }
-        if !whole.isEmpty { events.append(.reasoning(whole, logprobs: [])) }
+        guard !whole.isEmpty else { return }
+        separatesReasoning = true
+        let visible = margins.reasoning(whole)
+        if !visible.isEmpty { events.append(.reasoning(visible, logprobs: [])) }
     }
 
     private mutating func consumeText(
@@ -103,7 +113,8 @@ struct ChoiceRepair: Sendable {
         let whole = text.join(piece)
         if text.wasUsed { faults.insert(.splitCharacter) }
         guard !whole.isEmpty else { return }
-        let entering = margins.enter(Array(whole.utf8))
+        var logprobs = logprobs
+        let entering = margins.enter(Array(whole.utf8), &logprobs)
         tail = (tail + entering.suffix(Self.tailLength)).suffix(Self.tailLength)
         guard !entering.isEmpty else { return }
         switch grammarCall.consume(entering) {
@@ -111,7 +122,8 @@ struct ChoiceRepair: Sendable {
         case .text(let bytes): feed(bytes[...], logprobs, into: &events)
         case .answer(let text):
             faults.insert(.textCall)
-            let visible = margins.content(text)
+            var none: [TokenLogprob] = []
+            let visible = margins.content(text, &none)
             if !visible.isEmpty { events.append(.content(visible, logprobs: [])) }
         case .call(let name, let arguments):
             faults.insert(.textCall)
@@ -145,9 +157,9 @@ struct ChoiceRepair: Sendable {
     private mutating func pass(into events: inout [ReplyEvent]) {
         for event in parsed {
             switch event {
-            case .content(let text, let logprobs):
+            case .content(let text, var logprobs):
                 calls.closeTextCall()
-                let visible = margins.content(text)
+                let visible = margins.content(text, &logprobs)
                 if !visible.isEmpty { events.append(.content(visible, logprobs: logprobs)) }
                 hasText = true
             case .reasoning(let text, _):
@@ -179,7 +191,10 @@ struct ChoiceRepair: Sendable {
     mutating func finish(reachedLimit: Bool, into events: inout [ReplyEvent]) {
         let isCutOff = finishReasons.contains(where: \.isLength) || (!hasFinishReason && reachedLimit)
         let restOfReasoning = reasoning.finish()
-        if !isCutOff, !restOfReasoning.isEmpty { events.append(.reasoning(restOfReasoning, logprobs: [])) }
+        if !isCutOff, !restOfReasoning.isEmpty {
+            let visible = margins.reasoning(restOfReasoning)
+            if !visible.isEmpty { events.append(.reasoning(visible, logprobs: [])) }
+        }
         var match: StopMatch?
         if case .ended(let found) = state {
             match = found
@@ -187,6 +202,7 @@ struct ChoiceRepair: Sendable {
             finishText(isCutOff: isCutOff, into: &events)
             match = stopMatch
         }
+        if separatesReasoning, margins.hasDropped { faults.insert(.leftoverMargin) }
         calls.finish(into: &events)
         if calls.hasRepeatedCalls { faults.insert(.repeatedCall) }
         events.append(.finish(reason(isCutOff: isCutOff), match: match))
@@ -197,8 +213,8 @@ struct ChoiceRepair: Sendable {
         if !isCutOff, !rest.isEmpty { feed(Array(rest.utf8)[...], [], into: &events) }
         let heldCall = grammarCall.finish()
         if !heldCall.isEmpty { feed(heldCall[...], [], into: &events) }
-        let heldText = margins.takeEntering()
-        if !heldText.isEmpty { events.append(.content(heldText, logprobs: [])) }
+        let held = margins.takeEntering()
+        if !held.text.isEmpty { events.append(.content(held.text, logprobs: held.logprobs)) }
         if ends.contains(where: { tail.suffix($0.utf8.count).elementsEqual($0.utf8) }) {
             faults.insert(.leakedTerminator)
         }

@@ -5,7 +5,7 @@ public enum StreamFault: String, Sendable, Hashable, CaseIterable {
     case repeatedFinish, textAfterFinish
     case wrongFinishReason, missingFinish
     case missingDone
-    case missingUsage
+    case missingUsage, wrongUsage
     case missingCallIndex, missingCallID, repeatedCallIdentity, changedCallID
     case reusedCallIndex, interleavedCalls
     case modelScopedCallID
@@ -13,6 +13,7 @@ public enum StreamFault: String, Sendable, Hashable, CaseIterable {
     case repeatedArguments, argumentsAreNoText, repeatedCall
     case leakedTerminator, inlineReasoning, textCall, repeatedReasoning
     case splitCharacter
+    case leftoverMargin
     case malformedEvent
     case emptyChunk
     case leakedStop
@@ -36,11 +37,13 @@ public enum StreamFault: String, Sendable, Hashable, CaseIterable {
         case .repeatedArguments, .argumentsAreNoText, .repeatedCall: "R13"
         case .leakedTerminator, .inlineReasoning, .textCall: "R16"
         case .splitCharacter: "R19"
+        case .leftoverMargin: "R24"
         case .repeatedReasoning: "R25"
         case .brokenLogprobs: "R27"
         case .malformedEvent, .wholeReply: "R29"
         case .emptyChunk: "R32"
         case .leakedStop: "R41"
+        case .wrongUsage: "R42"
         }
     }
 

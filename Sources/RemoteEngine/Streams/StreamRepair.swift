@@ -184,6 +184,7 @@ struct StreamRepair: Sendable {
 
     /// - Parameter isMarked: The upstream said that its stream is over.
     private mutating func end(isMarked: Bool, into updates: inout [ReplyUpdate]) throws(InferenceError) {
+        try requireEveryChoice()
         let isWhole = choices.allSatisfy { $0.hasFinishReason || $0.isEnded }
         guard isWhole || isMarked else {
             if !pending.isEmpty { garbage = Array(pending.prefix(200)) }
@@ -194,6 +195,15 @@ struct StreamRepair: Sendable {
         }
         if !isMarked { ownFaults.insert(.missingDone) }
         finishChoices(into: &updates)
+    }
+
+    /// A choice that the upstream never began is none that ended: it does not know how to make several.
+    private func requireEveryChoice() throws(InferenceError) {
+        let begun = choices.count { $0.hasBegun && ($0.hasFinishReason || $0.isEnded) }
+        guard begun > 0, choices.contains(where: { !$0.hasBegun }) else { return }
+        throw .invalidRequest(
+            field: "n",
+            reason: "The model's upstream made \(begun) of the \(choices.count) replies that were asked for.")
     }
 
     /// Ends the reply where it is, for an upstream that has said all and does not close, or of which no more is wanted.
@@ -207,6 +217,7 @@ struct StreamRepair: Sendable {
 
     private mutating func finishChoices(into updates: inout [ReplyUpdate]) {
         isFinished = true
+        countChoices()
         let reachedLimit =
             if let limit = configuration.maxTokens, let usage {
                 // Without a division that is not exact: so many for each choice.
@@ -221,15 +232,27 @@ struct StreamRepair: Sendable {
         updates.append(.usage(usage ?? estimatedUsage()))
     }
 
+    /// llama.cpp counts the tokens of one choice alone. With several, at least a token made each chunk.
+    private mutating func countChoices() {
+        let least = estimate.completionTokens
+        guard choices.count > 1, let counted = usage, counted.completionTokens < least else { return }
+        ownFaults.insert(.wrongUsage)
+        usage?.completionTokens = least
+    }
+
     private mutating func estimatedUsage() -> Usage {
         ownFaults.insert(.missingUsage)
         return estimate
     }
 
-    /// For an upstream that does not count: a token a chunk, which most send.
+    /// For an upstream that does not count: a token a chunk, which most send, and as many as the limit where that is what
+    /// ended the choice.
     private var estimate: Usage {
         Usage(
             promptTokens: configuration.estimatedPromptTokens,
-            completionTokens: choices.reduce(0) { $0 + $1.textChunks })
+            completionTokens: choices.reduce(0) { sum, choice in
+                let limit = choice.isCutOff ? configuration.maxTokens ?? 0 : 0
+                return sum + max(choice.textChunks, limit)
+            })
     }
 }
