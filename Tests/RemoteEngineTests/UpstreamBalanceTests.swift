@@ -1,3 +1,4 @@
+import Inference
 import Testing
 
 @testable import RemoteEngine
@@ -78,6 +79,38 @@ import Testing
         #expect(choose(balance) == .member(1))
         #expect(choose(balance, among: [0]) == .unavailable(until: now + .seconds(9)))
         #expect(balance.choose(tokens: 1, affinity: nil, among: [0], at: now + .seconds(10)) == .member(0))
+    }
+
+    @Test func `one that asks for a pause rests without having failed`() {
+        var balance = balance([1, 1])
+        balance.begin(0, tokens: 100)
+        balance.end(0, tokens: 100, .busy(retryAfter: .seconds(20)), at: now)
+        #expect(balance.members[0].breaker.state.isClosed)
+        #expect(choose(balance) == .member(1))
+        #expect(choose(balance, among: [0]) == .resting(until: now + .seconds(20)))
+        let later = now + .seconds(20)
+        #expect(balance.choose(tokens: 1, affinity: nil, among: [0], at: later) == .member(0))
+    }
+
+    @Test func `no pause is longer than a minute, and none is taken that is not asked for`() {
+        var balance = balance([1, 1])
+        balance.end(0, tokens: 0, .busy(retryAfter: .seconds(86_400)), at: now)
+        #expect(choose(balance, among: [0]) == .resting(until: now + .seconds(60)))
+        balance.end(1, tokens: 0, .busy(retryAfter: nil), at: now)
+        #expect(choose(balance, among: [1]) == .member(1))
+    }
+
+    @Test func `requests are counted by how they end and why they are sent`() {
+        var balance = balance([1])
+        balance.begin(0, tokens: 1)
+        balance.end(0, tokens: 1, .success, at: now)
+        balance.begin(0, tokens: 1, as: .retry)
+        balance.end(0, tokens: 1, .neutral, at: now)
+        balance.begin(0, tokens: 1, as: .hedge)
+        balance.end(0, tokens: 1, .failure(retryAfter: nil), at: now)
+        let requests = balance.members[0].requests
+        #expect([requests.answered, requests.dropped, requests.failed, requests.busy] == [1, 1, 1, 0])
+        #expect([requests.retries, requests.hedges] == [1, 1])
     }
 }
 

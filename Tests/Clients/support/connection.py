@@ -46,6 +46,11 @@ class Connection:
             assert part, f"the connection was closed after {bytes(self.received[-200:])!r}"
             count -= part.count(b"data: ")
 
+    def read_until(self, text: bytes) -> bytes:
+        while text not in self.received:
+            assert self.read_some(), f"the connection was closed after {bytes(self.received[-200:])!r}"
+        return bytes(self.received)
+
     def read_to_end(self) -> bytes:
         while self.read_some():
             pass
