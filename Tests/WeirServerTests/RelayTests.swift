@@ -61,7 +61,7 @@ struct RelayTests {
         worker.computing = .milliseconds(20)
         worker.waiting = .milliseconds(30)
         statistics.workers = [worker, WorkerStatus(address: "cellar:1", fault: "connection refused")]
-        let health = String(decoding: Health.ready.body([statistics]), as: UTF8.self)
+        let health = String(decoding: Health.ready().body([statistics]), as: UTF8.self)
         #expect(health.hasPrefix(#"{"status":"ok","workers":[{"address":"attic:50052","status":"ok","#))
         #expect(
             health.contains(#""layers":2,"first_layer":2,"layer_share":1.0,"output":true,"bytes_sent":5,"#))

@@ -5,7 +5,16 @@ struct ScriptedReply {
     static let head =
         "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
         + chunk(event(#"{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}"#))
-    static let word = chunk(event(#"{"index":0,"delta":{"content":" word"},"finish_reason":null}"#))
+    /// Not all the same, as there are gateways that take repetition for a fault of the model.
+    private static let words = [" word", " word,"].map {
+        chunk(event(#"{"index":0,"delta":{"content":"\#($0)"},"finish_reason":null}"#))
+    }
+
+    static func word(_ position: Int) -> String { words[position % words.count] }
+
+    static func words(_ count: Int) -> String {
+        String(repeating: words.joined(), count: count / 2) + (count % 2 == 1 ? words[0] : "")
+    }
 
     static let models: String = {
         let body = #"{"object":"list","data":[{"id":"m","object":"model","owned_by":"vllm"}]}"#

@@ -58,17 +58,17 @@ private final class UpstreamHandler: ChannelInboundHandler {
         if request.position(of: "GET ") == request.readerIndex { return send(ScriptedReply.models, context) }
         let count = request.number(behind: "\"max_tokens\":") ?? 16
         guard request.position(of: "\"seed\":") != nil else {
-            let words = String(repeating: ScriptedReply.word, count: count)
-            return send(ScriptedReply.head + words + ScriptedReply.end(of: count), context)
+            return send(
+                ScriptedReply.head + ScriptedReply.words(count) + ScriptedReply.end(of: count), context)
         }
-        send(ScriptedReply.head + ScriptedReply.word, context)
+        send(ScriptedReply.head + ScriptedReply.word(0), context)
         pace(count - 1, of: count, context)
     }
 
     private func pace(_ left: Int, of count: Int, _ context: ChannelHandlerContext) {
         guard left > 0 else { return send(ScriptedReply.end(of: count), context) }
         next = context.eventLoop.assumeIsolated().scheduleTask(in: Self.pace) { [self] in
-            send(ScriptedReply.word, context)
+            send(ScriptedReply.word(count - left), context)
             pace(left - 1, of: count, context)
         }
     }
