@@ -11,6 +11,7 @@ pytest.register_assert_rewrite("support")
 
 from support.paths import BINARY, model_path
 from support.server import Server
+from support.upstream import Script, ScriptedUpstream
 
 # A proxy of the environment is not meant for servers on this machine.
 os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"
@@ -94,3 +95,17 @@ def start(servers: ServerPool) -> Iterator[ServerFactory]:
     for server in started:
         if server.is_running:
             server.stop()
+
+
+@pytest.fixture
+def upstreams() -> Iterator[Callable[..., ScriptedUpstream]]:
+    """Makes servers that answer by a script."""
+    made: list[ScriptedUpstream] = []
+
+    def make(script: Script | None = None, **options: object) -> ScriptedUpstream:
+        made.append(ScriptedUpstream(script, **options))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for upstream in made:
+        upstream.close()

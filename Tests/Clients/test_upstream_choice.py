@@ -20,19 +20,6 @@ HELLO = [{"role": "user", "content": "Hello!"}]
 
 
 @pytest.fixture
-def upstreams() -> Iterator[Callable[..., ScriptedUpstream]]:
-    made: list[ScriptedUpstream] = []
-
-    def make(script: Script | None = None, **options: object) -> ScriptedUpstream:
-        made.append(ScriptedUpstream(script, **options))  # type: ignore[arg-type]
-        return made[-1]
-
-    yield make
-    for upstream in made:
-        upstream.close()
-
-
-@pytest.fixture
 def front(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Starts a server before upstreams, with keys of the configuration for the model `m`."""
     started: list[Server] = []

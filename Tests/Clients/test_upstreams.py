@@ -31,19 +31,6 @@ TOOLS = [
 
 
 @pytest.fixture
-def upstreams() -> Iterator[Callable[..., ScriptedUpstream]]:
-    made: list[ScriptedUpstream] = []
-
-    def make(script: Script | None = None, **options: object) -> ScriptedUpstream:
-        made.append(ScriptedUpstream(script, **options))  # type: ignore[arg-type]
-        return made[-1]
-
-    yield make
-    for upstream in made:
-        upstream.close()
-
-
-@pytest.fixture
 def front() -> Iterator[Callable[..., Server]]:
     """Starts servers that have no model of their own."""
     started: list[Server] = []
