@@ -45,11 +45,6 @@ public enum ModelEngine: Sendable {
         }
     }
 
-    /// Whether a request costs it computation before the reply begins: of prompts, of grammars.
-    var prepares: Bool {
-        if case .relaying = self { false } else { true }
-    }
-
     func chatEngine() throws(InferenceError) -> any ChatEngine {
         switch self {
         case .chat(let engine): return engine

@@ -35,6 +35,15 @@ public final class ModelShelf: Sendable {
     /// Whether a model was put up under a name, ready or not.
     func has(_ name: String) -> Bool { states.withLock { $0.contains { $0.name == name } } }
 
+    /// Whether a model is behind another server, so that a request for it costs no computation here.
+    func relays(_ name: String?) -> Bool {
+        states.withLock { states in
+            let named = name.map { $0.isEmpty } ?? true ? states.first : states.first { $0.name == name }
+            guard case .ready(.relaying)? = named?.state else { return false }
+            return true
+        }
+    }
+
     /// Whether there may be more models soon: one loads, or those of other servers are not known yet.
     var isLoading: Bool {
         states.withLock { states in

@@ -45,19 +45,25 @@ struct ReplyResponder<Call: APIRequest>: Sendable {
         var call = try Call(parsing: body, policy: configuration.policy)
         adapt(&call)
         try call.check()
+        let asked = call
+        // Templates, grammars and adapters are computed and read where that holds up nobody.
+        let (engine, reply) =
+            shelf.relays(call.request.model)
+            ? try await ask(asked, key: key)
+            : try await EventLoopTaskExecutor.offEventLoop { () async throws(APIError) in
+                try await ask(asked, key: key)
+            }
+        return (call, engine, reply)
+    }
+
+    private func ask(_ call: Call, key: String?) async throws(APIError) -> (any ChatEngine, ReplyStream) {
         do throws(InferenceError) {
-            let model = try await shelf.engine(named: call.request.model, adapters: call.request.adapters)
-            let engine = try model.chatEngine()
+            let engine = try await shelf.chatEngine(
+                named: call.request.model, adapters: call.request.adapters)
             var generation = call.request
             // What the client identifies itself by: two with one name are two.
             if let key { generation.origin.client = "\(key)\n\(generation.origin.client)" }
-            let reply =
-                model.prepares
-                ? try await EventLoopTaskExecutor.offEventLoop { () async throws(InferenceError) in
-                    try await engine.generate(generation)
-                }
-                : try await engine.generate(generation)
-            return (call, engine, reply)
+            return (engine, try await engine.generate(generation))
         } catch {
             throw Self.error(error, in: call.request)
         }

@@ -32,7 +32,8 @@ struct AdapterRoutes: Sendable {
 
     private func answer(_ work: () async throws(APIError) -> JSONValue) async -> Response {
         do throws(APIError) {
-            return .json(try await work().serializedBytes())
+            // Files are read and looked at.
+            return .json(try await EventLoopTaskExecutor.offEventLoop(work).serializedBytes())
         } catch {
             return .error(error, body: error.openAIBody())
         }
