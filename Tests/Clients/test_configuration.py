@@ -115,7 +115,7 @@ def test_templates_and_keys_are_read(path: Path) -> None:
         ("    template: template.jinja\n", "", 24, "models[1].template", "needs it"),
         ("probe_interval: 5", "probe_interval: [", 30, "", "no YAML"),
         ("hedge_after: 2.5", "hedge_after: 0", 23, "models[0].hedge_after", "between"),
-        ("url: unix:/run/engine.sock", "url: http://127.0.0.1:8000/v1", 12, "upstreams[1].url", "twice"),
+        ("models:\n  - name: base", "  - {url: unix:/run/engine.sock, models: [other]}\nmodels:\n  - name: base", 18, "upstreams[3].url", "twice"),
         ("models: [other]", "models: [other, other]", 13, "upstreams[1].models[1]", "twice"),
         ("url: https://engine.example", "url: http://engine.example", 16, "upstreams[2].ca_file", "https"),
         ("  - name: other", "  - name: base", 28, "models[2].name", "twice"),

@@ -450,17 +450,18 @@ def test_an_embedded_model_and_an_upstream_are_served_side_by_side(
     assert "help" in (server.chat(messages=HELLO, model="hermes", temperature=0)["choices"][0]["message"]["content"])
 
 
-def test_an_upstream_that_comes_later_is_found(front: Callable[..., Server], tmp_path: Path) -> None:
+def test_an_upstream_that_comes_later_is_found(tmp_path: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     config = tmp_path / "weir.yaml"
     config.write_text(f"probe_interval: 0.2\nupstreams:\n  - url: http://127.0.0.1:{port}/v1\n    models: [m]\n")
-    server = front("--config", str(config))
-    code, error = error_of(server, model="m")
-    assert code in (502, 503), error
+    server = Server(None, ["--config", str(config)])
     upstream = ScriptedUpstream(reply("Hi"))
     try:
+        assert server.http.get("/health").status_code == 503
+        code, error = error_of(server, model="m")
+        assert code in (502, 503), error
         # The same server under the address that was promised.
         relay(port, upstream)
         deadline = time.monotonic() + 10
@@ -468,6 +469,7 @@ def test_an_upstream_that_comes_later_is_found(front: Callable[..., Server], tmp
             assert time.monotonic() < deadline
             time.sleep(0.1)
     finally:
+        assert server.stop() == 0
         upstream.close()
 
 

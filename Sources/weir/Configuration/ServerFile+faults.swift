@@ -31,7 +31,7 @@ extension ServerFile {
                 path + [.key("ca_file")],
                 "is for https://, and would not be used")
             require(
-                upstreams[..<index].allSatisfy { $0.url != upstream.url }, path + [.key("url")],
+                !upstreams[..<index].contains(upstream), path + [.key("url")],
                 "stands there twice; `weight` gives an upstream a larger share")
             for (position, model) in (upstream.models ?? []).enumerated() {
                 require(
