@@ -51,8 +51,10 @@ extension RemoteModel {
                     group.cancelAll()
                     return result
                 case .failure(let error):
-                    // What the first was told counts, unless the second is still being asked.
-                    if !isHedge { failure = error }
+                    // What the first was told counts, unless the second is still being asked. That nobody was left to
+                    // be the second is no matter to the first.
+                    guard !isHedge else { continue }
+                    failure = error
                     if !attempted.isHedged { group.cancelAll() }
                 }
             }

@@ -109,6 +109,50 @@ def test_a_client_of_the_first_version_reads_to_the_end_of_the_connection(hermes
         assert (status, content_of_stream(body)) == (200, ANSWER)
 
 
+def test_a_request_for_another_protocol_is_answered_and_ends_the_connection(hermes: Server) -> None:
+    """What comes behind it would not be read as HTTP."""
+    with RawClient(hermes) as client:
+        client.send(CHAT, {**HELLO, "model": "hermes"}, "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c")
+        status, headers, body = client.answer()
+        assert (status, headers["connection"]) == (200, "close")
+        assert json.loads(body)["choices"][0]["message"]["content"] == ANSWER
+        assert client.is_closed
+
+
+def test_a_client_that_asks_first_is_told_to_go_on(hermes: Server) -> None:
+    content = json.dumps({**HELLO, "model": "hermes"}).encode()
+    with RawClient(hermes) as client:
+        for _ in range(2):
+            client.socket.sendall(
+                f"POST {CHAT} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(content)}\r\n"
+                "Expect: 100-continue\r\n\r\n".encode())
+            assert client.file.readline() == b"HTTP/1.1 100 Continue\r\n"
+            assert client.file.readline() == b"\r\n"
+            client.socket.sendall(content)
+            status, _, body = client.answer()
+            assert (status, json.loads(body)["choices"][0]["message"]["content"]) == (200, ANSWER)
+
+
+def test_nothing_is_asked_behind_the_last_answer(hermes: Server) -> None:
+    with RawClient(hermes) as client:
+        client.send(CHAT, {**HELLO, "model": "hermes", "max_tokens": 1}, "Connection: close")
+        client.send(CHAT, {**HELLO, "model": "hermes", "max_tokens": 2})
+        assert client.answer()[0] == 200
+        assert client.is_closed
+
+
+def test_what_is_no_http_does_not_cut_off_the_answer_before_it(upstream: ScriptedUpstream, front: Server) -> None:
+    upstream.script = Script([ROLE, chunk("Hello"), 0.5, STOP, USAGE, DONE])
+    with RawClient(front) as client:
+        client.send(CHAT, {"model": "m", "messages": HELLO["messages"]})
+        for _ in range(2):
+            client.socket.sendall(b"HELLO weir\r\n\r\n")
+            time.sleep(0.1)
+        status, _, body = client.answer()
+        assert (status, json.loads(body)["choices"][0]["message"]["content"]) == (200, "Hello")
+        assert client.is_closed
+
+
 def test_what_is_no_http_is_refused_and_its_connection_closed(hermes: Server) -> None:
     with RawClient(hermes) as client:
         client.socket.sendall(b"HELLO weir\r\n\r\n")
@@ -232,6 +276,22 @@ def test_comments_do_not_stand_for_a_reply(upstream: ScriptedUpstream, tmp_path)
         assert (response.status_code, time.monotonic() - began < 8) == (504, True), response.text
     finally:
         assert server.stop() == 0
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+def test_an_answer_is_sent_whole_before_its_connection_closes(
+    upstream: ScriptedUpstream, front: Server, stream: bool, version: str,
+) -> None:
+    """More than the connection holds at once, and a client that does not read at once."""
+    upstream.script = Script([ROLE, *[chunk("x" * 100_000)] * 160, STOP, USAGE, DONE], keeps_alive=True)
+    with RawClient(front) as client:
+        client.send(
+            CHAT, {"model": "m", "messages": HELLO["messages"], "stream": stream}, "Connection: close", version=version)
+        time.sleep(1.5)
+        body = client.answer()[2]
+    content = content_of_stream(body) if stream else json.loads(body)["choices"][0]["message"]["content"]
+    assert len(content) == 16_000_000
 
 
 def test_a_connection_that_was_held_back_is_used_again(upstream: ScriptedUpstream, front: Server) -> None:

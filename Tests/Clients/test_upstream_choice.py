@@ -205,6 +205,19 @@ def test_the_failure_of_one_is_not_that_of_the_other(
     assert server.post(CHAT, messages=[{"role": "user", "content": question}]).status_code == 502
 
 
+def test_one_without_company_is_waited_for(
+    upstreams: Callable[..., ScriptedUpstream], front: Callable[..., Server]
+) -> None:
+    """Nobody is left to be asked as well: there is no other, or it has failed already."""
+    alone = upstreams(slow_reply(1.0, "alone"))
+    assert ask(front(alone, hedge_after=0.2)) == "alone"
+    first, second = upstreams(reply("first")), upstreams(reply("second"))
+    server = front(first, second, hedge_after=0.4)
+    question = question_for(server, first)
+    first.script, second.script = Script([0.1, None]), slow_reply(1.5, "second")
+    assert ask(server, question) == "second"
+
+
 def test_a_client_that_leaves_ends_both(
     upstreams: Callable[..., ScriptedUpstream], front: Callable[..., Server]
 ) -> None:
@@ -247,6 +260,35 @@ def test_health_is_503_while_no_upstream_answers(start: ServerFactory, front: Ca
     body = wait_for_health(server, 503)
     assert body["status"] == "unavailable"
     assert [fault["model"] for fault in body["unavailable"]] == ["m"]
+
+
+def test_health_recovers_where_the_upstream_lists_no_models(
+    upstreams: Callable[..., ScriptedUpstream], tmp_path: Path
+) -> None:
+    upstream = upstreams(Script(status=500), models=None)
+    config = tmp_path / "weir.yaml"
+    config.write_text(f"probe_interval: 0.2\nupstreams:\n  - url: {upstream.url}\n    models: [m]\n")
+    server = Server(None, ["--config", str(config)]).wait_until_ready()
+    try:
+        for _ in range(3):
+            assert server.post(CHAT, messages=HELLO).status_code in (502, 503)
+        upstream.script = reply("Hi")
+        wait_for_health(server, 200)
+        assert ask(server) == "Hi"
+    finally:
+        assert server.stop() == 0
+
+
+def test_an_upstream_that_is_too_busy_to_list_its_models_is_up(
+    upstreams: Callable[..., ScriptedUpstream], front: Callable[..., Server]
+) -> None:
+    upstream = upstreams(reply("Hi"))
+    server = front(upstream)
+    upstream.list_status = 429
+    time.sleep(1)
+    assert wait_for_health(server, 200) == {"status": "ok"}
+    assert metric(server, "up", upstream.url) == 1
+    assert ask(server) == "Hi"
 
 
 def test_the_reply_of_an_engine_that_is_killed_ends_with_an_error_and_the_next_goes_elsewhere(

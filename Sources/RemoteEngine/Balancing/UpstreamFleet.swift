@@ -144,9 +144,14 @@ public final class UpstreamFleet: Sendable {
             // What it serves was said in the configuration, and it has no list of it.
             if error.kind == .notFound, !upstream.configuration.models.isEmpty {
                 probeFaults.withLock { _ = $0.removeValue(forKey: index) }
-                return
+                return balance.withLock { $0.reportProbe(index, .success, at: .now) }
             }
             guard error.kind != .cancelled else { return }
+            // One that is too busy to answer is there.
+            if case .busy = error.kind {
+                probeFaults.withLock { _ = $0.removeValue(forKey: index) }
+                return balance.withLock { $0.reportProbe(index, error.outcome, at: .now) }
+            }
             probeFaults.withLock { $0[index] = error.reason }
             let wasUsed = balance.withLock { balance in
                 defer { balance.reportProbe(index, error.outcome, at: .now) }

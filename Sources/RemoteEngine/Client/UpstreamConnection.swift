@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 
 /// One connection to an upstream, with one exchange at a time. Belongs to its event loop.
 final class UpstreamConnection: ChannelInboundHandler {
@@ -83,10 +84,17 @@ final class UpstreamConnection: ChannelInboundHandler {
     func channelInactive(context: ChannelHandlerContext) { end(UpstreamExchange.Failure.closed) }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // What a connection's breaking off looks like depends on when it does.
-        let isBreak = error is IOError || error as? HTTPParserError == .invalidEOFState
-        end(isBreak ? UpstreamExchange.Failure.closed : error)
+        end(Self.isBreak(error) ? UpstreamExchange.Failure.closed : error)
         context.close(promise: nil)
+    }
+
+    /// What a connection's breaking off looks like depends on when it does.
+    private static func isBreak(_ error: any Error) -> Bool {
+        switch error {
+        case UpstreamExchange.Failure.closed, HTTPParserError.invalidEOFState, NIOSSLError.uncleanShutdown:
+            true
+        default: error is IOError
+        }
     }
 
     private func end(_ error: any Error) {
@@ -99,7 +107,11 @@ final class UpstreamConnection: ChannelInboundHandler {
         case .answering(let exchange, _): exchange.fail(error)
         case .exchanging(let exchange, let request, let isFresh):
             // A connection that was kept may have been closed at the other end while the request was on its way.
-            if isFresh { exchange.fail(error) } else { pool.connect(for: request, exchange) }
+            if isFresh || exchange.isOver || !Self.isBreak(error) {
+                exchange.fail(error)
+            } else {
+                pool.connect(for: request, exchange)
+            }
         }
     }
 }

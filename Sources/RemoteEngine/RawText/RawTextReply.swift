@@ -35,7 +35,9 @@ final class RawTextReply: @unchecked Sendable {
     }
 
     deinit {
-        for reply in replies { reply.exchange.cancel() }
+        for reply in replies {
+            if reply.reading.isFinished { reply.exchange.release() } else { reply.exchange.cancel() }
+        }
         onEnd(usage)
     }
 

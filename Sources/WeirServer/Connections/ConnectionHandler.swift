@@ -22,8 +22,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var reading = Reading.head
     /// Requests that are handed over and not answered yet; the first is being answered.
     private var unanswered = 0
-    /// Whether the connection ends with the answer to the first of them.
+    /// Answers that are written and not sent yet: closing the connection would cut them off.
+    private var unsent = 0
+    /// Whether the connection ends with the answer to the first request that has none yet.
     private var closesAfterAnswer = false
+    /// What came last is not HTTP: the connection ends when what was asked before is answered.
+    private var isUnreadable = false
+    /// The last answer is written: the connection closes when it is sent, and nothing more is asked on it.
+    private var isClosing = false
     /// A read that waits until the requests before are answered.
     private var isReadHeld = false
     private var lastActivity = NIODeadline.now()
@@ -50,6 +56,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         lastActivity = context.eventLoop.now
+        guard !isClosing else { return }
         switch (unwrapInboundIn(data), reading) {
         case (.head(let head), _):
             let request = ReceivedRequest(head: head)
@@ -61,6 +68,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
                 reading = .rest
             } else {
                 reading = .body(request)
+                askForBody(of: head, context)
             }
         case (.body(var part), .body(var request)):
             // No second reference, or the body would be copied with each part.
@@ -79,6 +87,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
         }
     }
 
+    /// Clients that send much ask first whether it is wanted (RFC 9110, 10.1.1).
+    private func askForBody(of head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        guard unanswered == 0, head.version != .http1_0,
+            head.headers[canonicalForm: "expect"].contains(where: { $0.lowercased() == "100-continue" })
+        else { return }
+        let go = HTTPResponseHead(version: head.version, status: .continue)
+        context.writeAndFlush(wrapOutboundOut(.head(go)), promise: nil)
+    }
+
     private func handOver(_ request: ReceivedRequest) {
         unanswered += 1
         requests.yield(request)
@@ -93,19 +110,35 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         lastActivity = context.eventLoop.now
+        // What was asked behind the last answer has none.
+        guard !isClosing else {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
         switch unwrapOutboundIn(data) {
-        case .head(let head):
-            if head.status.code >= 200 { closesAfterAnswer = closesAfterAnswer || !head.isKeepAlive }
-            context.write(data, promise: promise)
+        case .head(var head):
+            if closesAfterAnswer { head.headers.replaceOrAdd(name: "connection", value: "close") }
+            closesAfterAnswer = !head.isKeepAlive
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .body: context.write(data, promise: promise)
         case .end:
-            context.writeAndFlush(data, promise: promise)
             unanswered -= 1
-            if closesAfterAnswer { return close(context) }
-            guard isReadHeld, unanswered <= 1 else { return }
+            unsent += 1
+            isClosing = closesAfterAnswer || isUnreadable && unanswered == 0
+            let sent = promise ?? context.eventLoop.makePromise(of: Void.self)
+            sent.futureResult.assumeIsolated().whenComplete { [self] _ in
+                unsent -= 1
+                closeIfSent(context)
+            }
+            context.writeAndFlush(data, promise: sent)
+            guard !isClosing, isReadHeld, unanswered <= 1 else { return }
             isReadHeld = false
             context.read()
         }
+    }
+
+    private func closeIfSent(_ context: ChannelHandlerContext) {
+        if isClosing, unsent == 0 { close(context) }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -128,7 +161,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case is ChannelShouldQuiesceEvent:
-            if unanswered > 0 { closesAfterAnswer = true } else { context.close(promise: nil) }
+            if unanswered == 0, case .head = reading {
+                isClosing = true
+                closeIfSent(context)
+            } else {
+                closesAfterAnswer = true
+            }
         case ChannelEvent.inputClosed:
             // A client that has closed its direction cannot be told from one that is gone.
             end()
@@ -143,11 +181,20 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if error is HTTPParserError, unanswered == 0, context.channel.isActive {
+        if error is HTTPParserError || error is ByteToMessageDecoderError, context.channel.isActive {
+            guard !isUnreadable, !isClosing else { return }
+            isUnreadable = true
+            guard unanswered == 0 else { return }
             let headers: HTTPHeaders = ["connection": "close", "content-length": "0"]
             let head = HTTPResponseHead(version: .http1_1, status: .badRequest, headers: headers)
             context.write(wrapOutboundOut(.head(head)), promise: nil)
-            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+            isClosing = true
+            unsent += 1
+            context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { [self] _ in
+                unsent -= 1
+                closeIfSent(context)
+            }
+            return end()
         }
         end()
         context.close(promise: nil)
@@ -167,7 +214,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             in: .nanoseconds(idleTimeout.nanoseconds / 2)
         ) { [weak self] in
             guard let self else { return }
-            if unanswered == 0, context.eventLoop.now - lastActivity >= idleTimeout {
+            if unanswered == 0, unsent == 0, context.eventLoop.now - lastActivity >= idleTimeout {
                 return context.close(promise: nil)
             }
             scheduleIdleCheck(context)

@@ -37,21 +37,32 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
         let channel = value.channel
         await withTaskExecutorPreference(EventLoopTaskExecutor(channel.eventLoop)) {
             for await request in value.requests {
+                guard value.client.isPresent else { break }
                 // Whatever is done for a client ends when it goes away.
-                let isWhole = try? await value.client.whilePresent {
+                let ending = try? await value.client.whilePresent {
                     await answer(request, to: value, logger)
                 }
-                guard isWhole == true else { break }
+                // The connection closes by itself when the last answer is sent.
+                if ending == .last { break }
+                guard ending == .goesOn else {
+                    channel.close(promise: nil)
+                    break
+                }
             }
         }
-        channel.close(promise: nil)
         try? await channel.closeFuture.get()
     }
 
-    /// - Returns: Whether the connection can be used on.
+    /// What becomes of a connection with an answer.
+    private enum Ending: Sendable {
+        case goesOn, last
+        /// The answer is not whole.
+        case broken
+    }
+
     private func answer(
         _ received: ReceivedRequest, to value: ServedConnection, _ logger: Logger
-    ) async -> Bool {
+    ) async -> Ending {
         let context = Responder.Context(source: .init(channel: value.channel, logger: logger))
         let response: Response
         do {
@@ -60,8 +71,8 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
             logger.error("a request failed", metadata: ["error": "\(error)"])
             response = Response(status: .internalServerError)
         }
-        value.channel.write(
-            HTTPServerResponsePart.head(head(of: response, to: received.head)), promise: nil)
+        let head = head(of: response, to: received.head)
+        value.channel.write(HTTPServerResponsePart.head(head), promise: nil)
         flushHead(value.channel)
         let writer = AnswerWriter(channel: value.channel, client: value.client)
         do {
@@ -70,10 +81,10 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
             } else {
                 try await response.body.write(writer)
             }
-            return true
+            return head.isKeepAlive ? .goesOn : .last
         } catch {
             // The head is gone already: that the answer is not whole shows by the connection's end.
-            return false
+            return .broken
         }
     }
 
@@ -89,7 +100,11 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
         for field in response.headers { headers.add(name: field.name.rawName, value: field.value) }
         headers.add(name: "date", value: HTTPDate.now)
         headers.add(name: "server", value: "weir")
-        if !request.isKeepAlive { headers.replaceOrAdd(name: "connection", value: "close") }
+        // Behind a request for another protocol nothing more is read as HTTP.
+        let asksForAnother = request.headers.contains(name: "upgrade") || request.method == .CONNECT
+        if asksForAnother || !request.isKeepAlive {
+            headers.replaceOrAdd(name: "connection", value: "close")
+        }
         return HTTPResponseHead(
             version: request.version,
             status: HTTPResponseStatus(

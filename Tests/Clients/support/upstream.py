@@ -61,6 +61,7 @@ class ScriptedUpstream:
         # Set when a client closed its connection before all was written.
         self.was_left = threading.Event()
         self.connections = 0
+        self.list_status = 200
         # Closes connections that were asked before as soon as they are asked again.
         self.hangs_up_on_next = False
         self.written = 0
@@ -79,7 +80,7 @@ class ScriptedUpstream:
             def do_GET(self) -> None:
                 found = {"/v1/models": upstream.models, "/info": info, "/health": {}}.get(self.path)
                 body = json.dumps(found).encode()
-                self.send_response(404 if found is None else 200)
+                self.send_response(404 if found is None else upstream.list_status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
