@@ -10,15 +10,13 @@ import Testing
     private struct Connection {
         let channel: EmbeddedChannel
         let client = ClientConnection()
-        let requests: AsyncStream<ReceivedRequest>
+        let requests = RequestQueue()
 
         init(bodyLimit: Int = 8) throws {
-            let (requests, continuation) = AsyncStream<ReceivedRequest>.makeStream()
-            self.requests = requests
             channel = EmbeddedChannel()
             try channel.pipeline.syncOperations.addHandler(
                 ConnectionHandler(
-                    client, requests: continuation, bodyLimit: bodyLimit, idleTimeout: .seconds(60)))
+                    client, requests: requests, bodyLimit: bodyLimit, idleTimeout: .seconds(60)))
             try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
         }
 
@@ -41,7 +39,7 @@ import Testing
         func received() async -> [ReceivedRequest] {
             _ = try? channel.finish(acceptAlreadyClosed: true)
             var found: [ReceivedRequest] = []
-            for await request in requests { found.append(request) }
+            while let request = await requests.next() { found.append(request) }
             return found
         }
     }

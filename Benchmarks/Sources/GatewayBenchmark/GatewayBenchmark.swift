@@ -5,8 +5,10 @@ import ArgumentParser
 struct GatewayBenchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gateway-benchmark",
-        abstract: "An upstream that has its replies ready, and its clients.",
-        subcommands: [UpstreamCommand.self, FirstTokensCommand.self, StreamsCommand.self])
+        abstract: "An upstream that has its replies ready, its clients, and the least between them.",
+        subcommands: [
+            UpstreamCommand.self, RelayCommand.self, FirstTokensCommand.self, StreamsCommand.self,
+        ])
 }
 
 /// Whom a client asks, and for what.

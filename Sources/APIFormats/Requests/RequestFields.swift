@@ -18,6 +18,7 @@ struct RequestFields {
         self.object = object
         self.path = path
         self.unknownFields = unknownFields
+        if path.isEmpty { knownNames.reserveCapacity(96) }
     }
 
     func path(of name: String) -> String {

@@ -16,6 +16,9 @@ final class RemoteReply: @unchecked Sendable {
     private var next = 0
     private var usage: Usage?
     private var isWholeBody = false
+    /// The first token does not wait for what came with it: until there is one, lines are repaired one by one.
+    private var hasUpdated = false
+    private var unread = ByteBuffer()
     private var failure: UpstreamProblem?
     /// Parts that came after the upstream had said why the reply ended.
     private var lastParts = 0
@@ -93,6 +96,7 @@ final class RemoteReply: @unchecked Sendable {
             } else {
                 try repair.consume(part.readableBytesView, into: &updates)
             }
+            hasUpdated = hasUpdated || !updates.isEmpty
             concludeIfSaid()
         } catch {
             exchange.cancel()
@@ -101,10 +105,13 @@ final class RemoteReply: @unchecked Sendable {
     }
 
     private func nextPart() async -> ByteBuffer? {
+        if unread.readableBytes > 0 { return takeUnread() }
         do {
             let part = try await parts?.next(isolation: #isolation)
             if part == nil, Task.isCancelled { throw CancellationError() }
-            return part
+            guard let part, !hasUpdated, !isWholeBody else { return part }
+            unread = part
+            return takeUnread()
         } catch {
             if repair.awaitsEnd, !Task.isCancelled {
                 // All was said; only the end of the stream is missing.
@@ -114,6 +121,14 @@ final class RemoteReply: @unchecked Sendable {
             }
             return nil
         }
+    }
+
+    private func takeUnread() -> ByteBuffer? {
+        let bytes = unread.readableBytesView
+        guard !hasUpdated, let end = bytes.firstIndex(of: UInt8(ascii: "\n")) else {
+            return unread.readSlice(length: bytes.count)
+        }
+        return unread.readSlice(length: bytes.distance(from: bytes.startIndex, to: end) + 1)
     }
 
     /// Waits no longer than it is worth for an upstream that has said why the reply ended, or that talks on behind it.

@@ -79,7 +79,10 @@ extension UpstreamBody {
     }
 
     /// The number in the digits that the client wrote, which are those of its own precision.
-    private func number(_ value: Float) -> JSONValue { .double(Double(value.description) ?? Double(value)) }
+    private func number(_ value: Float) -> JSONValue {
+        let isWhole = value.magnitude < 0x1p24 && value == value.rounded()
+        return .double(isWhole ? Double(value) : Double(value.description) ?? Double(value))
+    }
 }
 
 extension UncommonSamplers {

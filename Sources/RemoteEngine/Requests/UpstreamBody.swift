@@ -35,14 +35,14 @@ struct UpstreamBody: Sendable {
     }
 
     /// Refuses a field that the upstream has nothing for.
-    func require(_ field: UpstreamField, _ name: String) throws(InferenceError) {
+    func require(_ field: UpstreamFields, _ name: String) throws(InferenceError) {
         guard !kind.extensions.contains(field) else { return }
         throw .invalidRequest(
             field: name,
             reason: "`\(name)` is not supported: the model is served by \(kind.name), which cannot do that.")
     }
 
-    func has(_ field: UpstreamField) -> Bool { kind.extensions.contains(field) }
+    func has(_ field: UpstreamFields) -> Bool { kind.extensions.contains(field) }
 
     private mutating func add(_ prompts: [CompletionPrompt]) throws(InferenceError) {
         var values: [JSONValue] = []

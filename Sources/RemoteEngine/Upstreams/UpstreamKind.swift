@@ -24,7 +24,7 @@ public enum UpstreamKind: String, Sendable, Hashable, CaseIterable, Codable {
     }
 
     /// The fields beyond OpenAI's that it acts on.
-    var extensions: Set<UpstreamField> {
+    var extensions: UpstreamFields {
         switch self {
         case .openAI: [.logitBias, .logprobs, .seed, .choices, .responseFormat]
         case .vLLM:
@@ -69,12 +69,4 @@ public enum UpstreamKind: String, Sendable, Hashable, CaseIterable, Codable {
         case .xinference: "Xinference"
         }
     }
-}
-
-/// What some upstreams can be asked and others not.
-enum UpstreamField: Sendable, Hashable {
-    case logitBias, logprobs, seed, choices, topK, minP, repetitionPenalty, repetitionWindow, uncommonSamplers
-    case ignoreEOS, minTokens, stopTokens, includeStop, specialTokens, templateArguments, continuesMessage,
-        priority
-    case responseFormat, regex, choiceList, grammar
 }

@@ -3,14 +3,26 @@ import Hummingbird
 import NIOCore
 import NIOHTTP1
 
-/// Writes the body of an answer. What is written without a pause between goes out together.
+/// Writes the body of an answer. Its first part goes out at once, since that is what clients wait for; of the rest, what
+/// is written without a pause between goes out together.
 struct AnswerWriter: ResponseBodyWriter, Sendable {
     let channel: any Channel
     let client: ClientConnection
+    private var hasBegun = false
 
-    func write(_ buffer: ByteBuffer) async throws {
+    init(channel: any Channel, client: ClientConnection) {
+        self.channel = channel
+        self.client = client
+    }
+
+    mutating func write(_ buffer: ByteBuffer) async throws {
         try await client.waitUntilWritable()
-        channel.write(HTTPServerResponsePart.body(.byteBuffer(buffer)), promise: nil)
+        let part = HTTPServerResponsePart.body(.byteBuffer(buffer))
+        guard hasBegun else {
+            hasBegun = true
+            return channel.writeAndFlush(part, promise: nil)
+        }
+        channel.write(part, promise: nil)
         channel.eventLoop.execute { [channel] in channel.flush() }
     }
 

@@ -16,7 +16,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     private let client: ClientConnection
-    private let requests: AsyncStream<ReceivedRequest>.Continuation
+    private let requests: RequestQueue
     private let bodyLimit: Int
     private let idleTimeout: TimeAmount
     private var reading = Reading.head
@@ -36,7 +36,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var idleCheck: Scheduled<Void>?
 
     init(
-        _ client: ClientConnection, requests: AsyncStream<ReceivedRequest>.Continuation, bodyLimit: Int,
+        _ client: ClientConnection, requests: RequestQueue, bodyLimit: Int,
         idleTimeout: TimeAmount
     ) {
         self.client = client
@@ -98,7 +98,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private func handOver(_ request: ReceivedRequest) {
         unanswered += 1
-        requests.yield(request)
+        requests.add(request)
     }
 
     /// A request that comes while another is being answered waits in the client's hands, but for what came with it.

@@ -18,15 +18,8 @@ struct ReceivedRequest: Sendable {
         }
         let method = HTTPRequest.Method(head.method.rawValue) ?? .get
         let request = HTTPRequest(
-            method: method, scheme: "http", authority: fields[.host], path: head.uri, headerFields: fields)
+            method: method, scheme: "http", authority: head.headers.first(name: "host"), path: head.uri,
+            headerFields: fields)
         return Request(head: request, body: RequestBody(buffer: body))
     }
-}
-
-extension HTTPField.Name {
-    fileprivate static var host: Self? { Self("host") }
-}
-
-extension HTTPFields {
-    fileprivate subscript(name: HTTPField.Name?) -> String? { name.flatMap { self[$0] } }
 }

@@ -9,7 +9,7 @@ import NIOHTTP1
 struct ServedConnection: ServerChildChannelValue {
     let channel: any Channel
     let client: ClientConnection
-    let requests: AsyncStream<ReceivedRequest>
+    let requests: RequestQueue
 }
 
 /// Serves connections, each on its own event loop: requests are answered where their bytes arrive, so that no other
@@ -22,13 +22,13 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<ServedConnection> {
         let client = ClientConnection()
-        let (requests, continuation) = AsyncStream<ReceivedRequest>.makeStream()
+        let requests = RequestQueue()
         return channel.eventLoop.makeCompletedFuture {
             try channel.pipeline.syncOperations.configureHTTPServerPipeline(
                 withPipeliningAssistance: false, withErrorHandling: false)
             try channel.pipeline.syncOperations.addHandler(
                 ConnectionHandler(
-                    client, requests: continuation, bodyLimit: bodyLimit, idleTimeout: idleTimeout))
+                    client, requests: requests, bodyLimit: bodyLimit, idleTimeout: idleTimeout))
             return ServedConnection(channel: channel, client: client, requests: requests)
         }
     }
@@ -36,21 +36,20 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
     func handle(value: ServedConnection, logger: Logger) async {
         let channel = value.channel
         await withTaskExecutorPreference(EventLoopTaskExecutor(channel.eventLoop)) {
-            for await request in value.requests {
-                guard value.client.isPresent else { break }
-                // Whatever is done for a client ends when it goes away.
-                let ending = try? await value.client.whilePresent {
-                    await answer(request, to: value, logger)
-                }
-                // The connection closes by itself when the last answer is sent.
-                if ending == .last { break }
-                guard ending == .goesOn else {
-                    channel.close(promise: nil)
-                    break
-                }
-            }
+            // Whatever is done for a client ends when it goes away.
+            let ending = try? await value.client.whilePresent { await answerAll(of: value, logger) }
+            // It closes by itself when the last answer is sent.
+            if ending == .broken || Task.isCancelled { channel.close(promise: nil) }
         }
         try? await channel.closeFuture.get()
+    }
+
+    private func answerAll(of value: ServedConnection, _ logger: Logger) async -> Ending {
+        while let request = await value.requests.next(), value.client.isPresent {
+            let ending = await answer(request, to: value, logger)
+            if ending != .goesOn { return ending }
+        }
+        return .last
     }
 
     /// What becomes of a connection with an answer.
