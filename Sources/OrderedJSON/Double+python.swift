@@ -5,7 +5,9 @@ extension Double {
         if isNaN { return "nan" }
         if isInfinite { return self < 0 ? "-inf" : "inf" }
         // Most numbers of requests; a negative zero is left to the digits.
-        if magnitude < 0x1p53, let whole = Int(exactly: self), whole != 0 || sign == .plus { return "\(whole).0" }
+        if magnitude < 0x1p53, let whole = Int(exactly: self), whole != 0 || sign == .plus {
+            return "\(whole).0"
+        }
         // Swift's description has the same digits; only its layout differs.
         var digits: [UInt8] = []
         var pointPosition: Int?
