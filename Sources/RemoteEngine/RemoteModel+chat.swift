@@ -12,22 +12,48 @@ extension RemoteModel: ChatEngine {
             estimatedPromptTokens: max(1, size / 4))
         let expected =
             configuration.estimatedPromptTokens + min(request.maxTokens ?? 512, 4096) * request.choiceCount
-        let reply = try await ask(tokens: expected, affinity: request.affinity) {
+        let choices = try await ask(tokens: expected, affinity: request.affinity) {
             upstream, model, place throws(UpstreamProblem) in
-            let body: UpstreamBody
-            do throws(InferenceError) {
-                body = try UpstreamBody(request, model: model, kind: upstream.kind)
-            } catch {
-                throw UpstreamProblem(error)
+            let isDivisible = request.promptCount == 1
+            let choices = RemoteChoices(
+                request.choiceCount,
+                takesSeveral: !isDivisible || upstream.kind.extensions.contains(.choices),
+                at: place
+            ) { numbers throws(UpstreamProblem) in
+                var part = request
+                var configuration = configuration
+                if isDivisible {
+                    part.choicesPerPrompt = numbers.count
+                    // Choices of one seed would be the same choice.
+                    part.sampling.seed = part.sampling.seed.map { $0 &+ UInt64(numbers[0]) }
+                    configuration.choiceCount = numbers.count
+                    configuration.mayMakeFewer = true
+                }
+                return try await self.begin(part, configuration, upstream, model: model, place)
             }
-            let path = isChat ? "/v1/chat/completions" : "/v1/completions"
-            let exchange = try upstream.post(path, body.bytes)
-            let reply = RemoteReply(
-                exchange, StreamRepair(configuration), model: self, upstream: upstream.name, place: place)
-            try await reply.begin()
-            return reply
+            try await choices.begin()
+            return choices
         }
-        return ReplyStream { ReplyStream.AsyncIterator { try await reply.nextUpdate() } }
+        return ReplyStream { ReplyStream.AsyncIterator { try await choices.nextUpdate() } }
+    }
+
+    /// Sends a request to an upstream, and waits until that has begun to reply.
+    private func begin(
+        _ request: GenerationRequest, _ configuration: StreamRepair.Configuration, _ upstream: Upstream,
+        model: String, _ place: UpstreamPlace
+    ) async throws(UpstreamProblem) -> RemoteReply {
+        let body: UpstreamBody
+        do throws(InferenceError) {
+            body = try UpstreamBody(request, model: model, kind: upstream.kind)
+        } catch {
+            throw UpstreamProblem(error)
+        }
+        let exchange = try upstream.post(
+            configuration.isChat ? "/v1/chat/completions" : "/v1/completions", body.bytes)
+        let reply = RemoteReply(
+            exchange, StreamRepair(configuration), model: self, upstream: upstream.name, place: place)
+        try await reply.begin()
+        return reply
     }
 
     public func prompts(for request: GenerationRequest) throws(InferenceError) -> [Prompt] {
@@ -38,6 +64,13 @@ extension RemoteModel: ChatEngine {
 }
 
 extension GenerationRequest {
+    var promptCount: Int {
+        switch input {
+        case .chat: 1
+        case .completion(let prompts): prompts.count
+        }
+    }
+
     /// The bytes of its texts.
     var promptBytes: Int {
         switch input {

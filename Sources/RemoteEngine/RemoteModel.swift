@@ -71,17 +71,17 @@ public final class RemoteModel: Sendable {
         return statuses.first?.fault ?? "no upstream serves it"
     }
 
-    // MARK: Asking
-
     // MARK: Counting
 
     func begin(choices: Int) { counters.withLock { $0.statistics.runningReplies += choices } }
 
-    func end(choices: Int, usage: Usage?, faults: Set<StreamFault>, upstream: String) {
+    func end(
+        choices: Int, unmade: Int = 0, usage: Usage?, faults: Set<StreamFault>, upstream: String
+    ) {
         let new = counters.withLock { counters in
             counters.statistics.runningReplies -= choices
             if let usage {
-                counters.statistics.replies += choices
+                counters.statistics.replies += choices - unmade
                 counters.statistics.promptTokens += usage.promptTokens - usage.cachedPromptTokens
                 counters.statistics.cachedPromptTokens += usage.cachedPromptTokens
                 counters.statistics.generatedTokens += usage.completionTokens

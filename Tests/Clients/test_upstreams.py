@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import httpx
 import openai
@@ -20,7 +21,7 @@ from support.connection import Connection
 from support.paths import BINARY, model_path
 from support.server import Server
 from support.upstream import (
-    CHAT, DONE, ROLE, STOP, USAGE, Script, ScriptedUpstream, chunk, event, reply,
+    CHAT, DONE, ROLE, STOP, USAGE, Asked, Script, ScriptedUpstream, chunk, event, reply,
 )
 
 HELLO = [{"role": "user", "content": "Hello!"}]
@@ -656,16 +657,56 @@ def test_options_of_a_model_that_is_not_loaded_are_refused() -> None:
         assert option[0].encode() in run.stderr
 
 
-def test_an_upstream_that_makes_one_reply_of_several_is_not_taken_for_broken(
-    pair: tuple[ScriptedUpstream, Server]
+def one_by_one(*texts: str) -> Callable[[Asked], Script]:
+    """A server that makes one reply whatever `n` says, each time the next."""
+    left = list(texts)
+    return lambda asked: reply(left.pop(0))
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_an_upstream_that_makes_one_reply_of_several_is_asked_for_the_others(
+    pair: tuple[ScriptedUpstream, Server], stream: bool
 ) -> None:
     upstream, server = pair
-    upstream.script = reply("Larch")
-    for _ in range(4):
-        response = server.post("/v1/chat/completions", messages=HELLO, n=3)
-        assert response.status_code == 400, response.text
-        assert response.json()["error"]["param"] == "n"
-    assert server.chat(messages=HELLO)["choices"][0]["message"]["content"] == "Larch"
+    upstream.script = one_by_one("Larch", "Fir", "Yew")
+    metric = 'weir_repaired_replies_total{model="m",rule="R26",fault="missing_choice"}'
+    before = counted(server, metric)
+    upstream.asked.clear()
+    request: dict[str, Any] = {"messages": HELLO, "n": 3, "seed": 7}
+    if stream:
+        recording = server.record_chat(**request, stream_options={"include_usage": True})
+        usage = recording.usage
+        said = [(choice.content, choice.finish) for choice in recording.choices]
+    else:
+        whole = server.chat(**request)
+        usage = whole["usage"]
+        said = [(choice["message"]["content"], choice["finish_reason"]) for choice in whole["choices"]]
+    assert said == [("Larch", "stop"), ("Fir", "stop"), ("Yew", "stop")]
+    assert [asked.body.get("n") for asked in upstream.asked] == [3, None, None]
+    assert [asked.body["seed"] for asked in upstream.asked] == [7, 8, 9]
+    assert (usage["prompt_tokens"], usage["completion_tokens"]) == (21, 3 * 9)
+    assert counted(server, metric) == before + 1
+
+
+def test_an_upstream_that_cannot_be_asked_for_several_is_asked_often(
+    upstreams: Callable[..., ScriptedUpstream], front: Callable[..., Server]
+) -> None:
+    upstream = upstreams(one_by_one("Larch", "Fir"), models={"data": [{"id": "m", "owned_by": "library"}]})
+    server = front("--upstream", upstream.url)
+    response = server.chat(messages=HELLO, n=2)
+    assert [choice["message"]["content"] for choice in response["choices"]] == ["Larch", "Fir"]
+    assert all("n" not in asked.body for asked in upstream.asked)
+
+
+def test_a_choice_that_fails_ends_the_reply_with_an_error(pair: tuple[ScriptedUpstream, Server]) -> None:
+    upstream, server = pair
+    scripts = [reply("Larch"), Script(status=503), reply("Larch"), Script(status=503)]
+    upstream.script = lambda asked: scripts.pop(0)
+    assert server.post("/v1/chat/completions", messages=HELLO, n=2).status_code in (502, 503)
+    events = server.post("/v1/chat/completions", messages=HELLO, n=2, stream=True).text
+    assert '"error"' in events and events.rstrip().endswith("data: [DONE]")
+    upstream.script = reply("Fir")
+    assert server.chat(messages=HELLO)["choices"][0]["message"]["content"] == "Fir"
 
 
 def test_a_reply_with_a_form_does_not_open_in_reasoning(

@@ -44,8 +44,13 @@ final class RemoteReply: @unchecked Sendable {
 
     deinit {
         if isComplete { exchange.release() } else { exchange.cancel() }
-        model.end(choices: choices, usage: usage, faults: repair.faults, upstream: upstream)
+        model.end(
+            choices: choices, unmade: repair.unmade.count, usage: usage, faults: repair.faults,
+            upstream: upstream)
     }
+
+    /// The choices that the upstream did not make although it was asked for them; known at the end.
+    var unmade: [Int] { repair.unmade }
 
     /// Waits until the upstream has begun to reply, so that another can be asked if it does not.
     func begin() async throws(UpstreamProblem) {

@@ -17,6 +17,7 @@ public enum StreamFault: String, Sendable, Hashable, CaseIterable {
     case malformedEvent
     case emptyChunk
     case leakedStop
+    case missingChoice
     case brokenLogprobs
     case wholeReply
 
@@ -39,6 +40,7 @@ public enum StreamFault: String, Sendable, Hashable, CaseIterable {
         case .splitCharacter: "R19"
         case .leftoverMargin: "R24"
         case .repeatedReasoning: "R25"
+        case .missingChoice: "R26"
         case .brokenLogprobs: "R27"
         case .malformedEvent, .wholeReply: "R29"
         case .emptyChunk: "R32"

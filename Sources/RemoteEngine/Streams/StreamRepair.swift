@@ -19,6 +19,8 @@ struct StreamRepair: Sendable {
         /// About how many tokens the prompt has, for upstreams that do not say.
         var estimatedPromptTokens: Int
         var maxLineBytes: Int
+        /// Choices that are not made are asked for again, and are no error.
+        var mayMakeFewer = false
 
         init(
             parsing: ReplyParser.Configuration, prototypes: [ReplyParser] = [], choiceCount: Int = 1,
@@ -50,6 +52,8 @@ struct StreamRepair: Sendable {
     private var items: [EventStreamReader.Event] = []
     private var events: [ReplyEvent] = []
     private(set) var isFinished = false
+    /// The choices that were not made, once the rest is finished.
+    private(set) var unmade: [Int] = []
 
     init(_ configuration: Configuration) {
         self.configuration = configuration
@@ -184,8 +188,8 @@ struct StreamRepair: Sendable {
 
     /// - Parameter isMarked: The upstream said that its stream is over.
     private mutating func end(isMarked: Bool, into updates: inout [ReplyUpdate]) throws(InferenceError) {
-        try requireEveryChoice()
-        let isWhole = choices.allSatisfy { $0.hasFinishReason || $0.isEnded }
+        try noteUnmadeChoices()
+        let isWhole = made.allSatisfy { choices[$0].hasFinishReason || choices[$0].isEnded }
         guard isWhole || isMarked else {
             if !pending.isEmpty { garbage = Array(pending.prefix(200)) }
             let rest =
@@ -198,13 +202,20 @@ struct StreamRepair: Sendable {
     }
 
     /// A choice that the upstream never began is none that ended: it does not know how to make several.
-    private func requireEveryChoice() throws(InferenceError) {
+    private mutating func noteUnmadeChoices() throws(InferenceError) {
         let begun = choices.count { $0.hasBegun && ($0.hasFinishReason || $0.isEnded) }
         guard begun > 0, choices.contains(where: { !$0.hasBegun }) else { return }
-        throw .invalidRequest(
-            field: "n",
-            reason: "The model's upstream made \(begun) of the \(choices.count) replies that were asked for.")
+        guard configuration.mayMakeFewer else {
+            throw .invalidRequest(
+                field: "n",
+                reason:
+                    "The model's upstream made \(begun) of the \(choices.count) replies that were asked for.")
+        }
+        ownFaults.insert(.missingChoice)
+        unmade = choices.indices.filter { !choices[$0].hasBegun }
     }
+
+    private var made: [Int] { choices.indices.filter { !unmade.contains($0) } }
 
     /// Ends the reply where it is, for an upstream that has said all and does not close, or of which no more is wanted.
     mutating func conclude(into updates: inout [ReplyUpdate]) {
@@ -221,11 +232,11 @@ struct StreamRepair: Sendable {
         let reachedLimit =
             if let limit = configuration.maxTokens, let usage {
                 // Without a division that is not exact: so many for each choice.
-                usage.completionTokens / max(1, choices.count) >= limit
+                usage.completionTokens / max(1, made.count) >= limit
             } else {
                 false
             }
-        for index in choices.indices {
+        for index in made {
             choices[index].finish(reachedLimit: reachedLimit, into: &events)
             flush(index, into: &updates)
         }
