@@ -168,7 +168,7 @@ PEERS = (
     Peer(
         "llama-cpp-python", "`--n_ctx 2048 --logits_all true`",
         lambda place: place.deps / "llama-cpp-python/bin/python", "`Scripts/Conformance/setup_peers.sh` installs it",
-        _of("", "llama-cpp-python"), _llama_cpp_python, leaves_reasoning=True,
+        _of("", "llama-cpp-python"), _llama_cpp_python, kind="llama-cpp-python", leaves_reasoning=True,
     ),
     Peer(
         "transformers", "`--device cpu --dtype float32`", lambda place: place.deps / "vllm/bin/transformers",

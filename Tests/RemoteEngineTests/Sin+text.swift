@@ -56,6 +56,28 @@ extension Sin {
             ]),
             content: "Fine.", faults: [.leakedTerminator, .wrongFinishReason]),
         Sin(
+            name: "a terminator at the end of reasoning",
+            bytes: stream([
+                roleChunk, chunk(#"{"reasoning_content":"Hm.<|im"}"#),
+                chunk(#"{"reasoning_content":"_end|>"}"#), chunk(#"{"content":"Yes."}"#),
+                chunk("{}", finish: "stop"), usageChunk,
+            ]),
+            content: "Yes.", reasoning: "Hm.", faults: [.leakedTerminator]),
+        Sin(
+            name: "the model talks to itself in its reasoning",
+            bytes: stream([
+                roleChunk, chunk(#"{"reasoning_content":"Hm.<｜Assis"}"#),
+                chunk(#"{"reasoning_content":"tant｜>Yes?"}"#), chunk("{}", finish: "length"), usageChunk,
+            ]),
+            content: "", reasoning: "Hm.", faults: [.leakedTerminator, .wrongFinishReason]),
+        Sin(
+            name: "reasoning about a terminator, and about less than one",
+            bytes: stream([
+                roleChunk, chunk(#"{"reasoning_content":"End with <|im_end|> or <|im"}"#),
+                chunk(#"{"content":"Yes."}"#), chunk("{}", finish: "stop"), usageChunk,
+            ]),
+            content: "Yes.", reasoning: "End with <|im_end|> or <|im", faults: []),
+        Sin(
             name: "a terminator that is talked about stays",
             bytes: stream([
                 roleChunk, chunk(#"{"content":"ChatML has <|im_end|> for that."}"#),

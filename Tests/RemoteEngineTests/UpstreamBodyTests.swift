@@ -33,6 +33,46 @@ import Testing
         #expect(vLLM["top_k"] == -1 && vLLM["repetition_penalty"] == 1.0 && vLLM["min_p"] == 0.0)
         let llamaCpp = try body(.llamaCpp)
         #expect(llamaCpp["top_k"] == 0 && llamaCpp["repeat_penalty"] == 1.0 && llamaCpp["min_p"] == 0.0)
+        let python = try body(.llamaCppPython)
+        #expect(python["top_k"] == 0 && python["repeat_penalty"] == 1.0 && python["min_p"] == 0.0)
+    }
+
+    @Test func `a call without content has none where null need not be known`() throws {
+        let call = ToolCall(id: "c1", name: "f", arguments: "{}")
+        let message = ChatMessage(role: .assistant, content: nil, toolCalls: [call])
+        func sent(_ kind: UpstreamKind) throws -> JSONObject? {
+            let body = try body(kind) { $0.input = .chat(Conversation(messages: [message])) }
+            return body["messages"]?.arrayValue?[0].objectValue
+        }
+        #expect(try sent(.llamaCppPython)?.contains(key: "content") == false)
+        #expect(try sent(.openAI)?.contains(key: "content") == false)
+        #expect(try sent(.vLLM)?["content"] == .null)
+    }
+
+    @Test func `llama-cpp-python is held to a form in its own words`() throws {
+        func body(_ names: [String], _ choice: ToolChoice) throws(InferenceError) -> JSONValue {
+            try self.body(.llamaCppPython) { request in
+                let tools = names.map { ToolDefinition(name: $0, source: ["name": .string($0)]) }
+                request.input = .chat(
+                    Conversation(
+                        messages: [ChatMessage(.user, "Hi")], tools: tools, toolChoice: choice))
+            }
+        }
+        let named: JSONValue = ["type": "function", "function": ["name": "f"]]
+        #expect(try body(["f", "g"], .named("f"))["tool_choice"] == named)
+        #expect(try body(["f"], .required)["tool_choice"] == named)
+        #expect(throws: InferenceError.self) { try body(["f", "g"], .required) }
+
+        let schema = OutputConstraint(.jsonSchema(["type": "object"]), field: "response_format")
+        #expect(
+            try self.body(.llamaCppPython) { $0.constraint = schema }["response_format"]
+                == ["type": "json_object", "schema": ["type": "object"]])
+        #expect(throws: InferenceError.self) {
+            try self.body(.llamaCppPython) { request in
+                request.input = .completion([.text("Hi")])
+                request.constraint = schema
+            }
+        }
     }
 
     @Test(arguments: [

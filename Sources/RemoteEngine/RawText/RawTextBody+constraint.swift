@@ -23,7 +23,7 @@ extension RawTextBody {
         case .tgi, .lorax:
             try addForm(constraint)
             return .form
-        case .openAI, .ollama:
+        case .openAI, .ollama, .llamaCppPython:
             throw refusal(constraint)
         }
     }

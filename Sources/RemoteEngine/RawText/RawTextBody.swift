@@ -46,7 +46,7 @@ struct RawTextBody: Sendable {
         case .lorax, .tgi:
             path = "/generate_stream"
             try makeGenerate(prompt, request, setting)
-        case .vLLM, .sglang, .xinference, .openAI, .ollama:
+        case .vLLM, .sglang, .xinference, .openAI, .ollama, .llamaCppPython:
             path = "/v1/completions"
             if kind == .vLLM || kind == .sglang { fields["skip_special_tokens"] = false }
             if kind == .vLLM {

@@ -32,7 +32,7 @@ struct RawTextEvent: Sendable, Hashable {
         switch kind {
         case .llamaCpp: readNative(object)
         case .lorax, .tgi: readGenerate(object)
-        case .vLLM, .sglang, .xinference, .openAI, .ollama: readCompletion(object)
+        case .vLLM, .sglang, .xinference, .openAI, .ollama, .llamaCppPython: readCompletion(object)
         }
     }
 

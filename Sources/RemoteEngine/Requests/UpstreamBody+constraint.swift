@@ -6,31 +6,35 @@ extension UpstreamBody {
     mutating func add(_ constraint: OutputConstraint) throws(InferenceError) {
         switch constraint.form {
         case .jsonObject:
-            try require(.responseFormat, constraint.field)
+            try requireResponseFormat(constraint.field)
             set("response_format", ["type": "json_object"])
         case .jsonSchema(let schema):
-            try require(.responseFormat, constraint.field)
+            try requireResponseFormat(constraint.field)
             set("response_format", responseFormat(schema))
         case .regex(let regex):
             try require(.regex, constraint.field)
             setForm("regex", .string(regex))
         case .choice(let texts):
-            if kind == .llamaCpp { return set("grammar", .string(Self.grammar(of: texts))) }
+            if isLlamaCpp { return set("grammar", .string(Self.grammar(of: texts))) }
             if kind == .sglang { return set("regex", .string(Self.regex(of: texts))) }
             try require(.choiceList, constraint.field)
             setForm("choice", .array(texts.map { .string($0) }))
         case .gbnf(let grammar):
             try require(.grammar, constraint.field)
-            if kind == .llamaCpp { return set("grammar", .string(grammar)) }
+            if isLlamaCpp { return set("grammar", .string(grammar)) }
             if kind == .sglang { return set("ebnf", .string(grammar)) }
             setForm("grammar", .string(grammar))
         }
     }
 
+    private func requireResponseFormat(_ name: String) throws(InferenceError) {
+        try require(kind == .llamaCppPython && !isChat ? .completionFormat : .responseFormat, name)
+    }
+
     private func responseFormat(_ schema: JSONValue) -> JSONValue {
         switch kind {
         case .tgi: ["type": "json", "value": schema]
-        case .lorax: ["type": "json_object", "schema": schema]
+        case .lorax, .llamaCppPython: ["type": "json_object", "schema": schema]
         default: ["type": "json_schema", "json_schema": ["name": "reply", "schema": schema, "strict": true]]
         }
     }

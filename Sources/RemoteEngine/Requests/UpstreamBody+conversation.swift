@@ -4,7 +4,7 @@ import OrderedJSON
 extension UpstreamBody {
     mutating func add(_ conversation: Conversation) throws(InferenceError) {
         set("messages", .array(conversation.messages.map { JSONValue.object(message($0)) }))
-        addTools(of: conversation)
+        try addTools(of: conversation)
         if !conversation.templateArguments.isEmpty { try add(template: conversation.templateArguments) }
         switch conversation.ending {
         case .assistantTurn: break
@@ -18,17 +18,33 @@ extension UpstreamBody {
         }
     }
 
-    private mutating func addTools(of conversation: Conversation) {
+    private mutating func addTools(of conversation: Conversation) throws(InferenceError) {
         guard !conversation.tools.isEmpty, conversation.toolChoice != .none else { return }
         set("tools", .array(conversation.tools.map(tool)))
         switch conversation.toolChoice {
         case .auto: break
         case .none: set("tool_choice", "none")
-        case .required: set("tool_choice", "required")
-        case .named(let name):
-            set("tool_choice", ["type": "function", "function": ["name": .string(name)]])
+        case .required: try requireCall(of: conversation.tools)
+        case .named(let name): setCall(of: name)
         }
         if !conversation.allowsParallelToolCalls { set("parallel_tool_calls", false) }
+    }
+
+    private mutating func setCall(of name: String) {
+        set("tool_choice", ["type": "function", "function": ["name": .string(name)]])
+    }
+
+    private mutating func requireCall(of tools: [ToolDefinition]) throws(InferenceError) {
+        guard kind == .llamaCppPython else { return set("tool_choice", "required") }
+        // It takes the word, and holds replies to nothing but a call by name.
+        guard tools.count == 1 else {
+            throw .invalidRequest(
+                field: "tool_choice",
+                reason:
+                    "`tool_choice` \"required\" is not supported with several tools: the model is served by \(kind.name), which can only be held to one. Name the function."
+            )
+        }
+        setCall(of: tools[0].name)
     }
 
     private func tool(_ tool: ToolDefinition) -> JSONValue {
@@ -43,7 +59,10 @@ extension UpstreamBody {
         if message.role == .developer, kind != .openAI { role = "system" }
         var fields: JSONObject = ["role": .string(role)]
         switch message.content {
-        case nil: fields["content"] = .null
+        case nil:
+            // OpenAI's API needs no content beside calls, and not every server of it takes `null`.
+            let isNeeded = message.toolCalls.isEmpty || ![.openAI, .llamaCppPython].contains(kind)
+            if isNeeded { fields["content"] = .null }
         case .text(let text): fields["content"] = .string(text)
         // Not every server takes a list, and templates join its parts like this.
         case .parts(let parts): fields["content"] = .string(parts.map(\.text).joined(separator: "\n"))

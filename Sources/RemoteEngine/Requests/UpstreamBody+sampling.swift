@@ -9,9 +9,9 @@ extension UpstreamBody {
         if sampling.frequencyPenalty != 0 { set("frequency_penalty", number(sampling.frequencyPenalty)) }
         if sampling.presencePenalty != 0 { set("presence_penalty", number(sampling.presencePenalty)) }
         if has(.topK) {
-            // 0 is llama.cpp's "all", -1 that of the others; TGI's is silence.
+            // 0 is "all" to llama.cpp, -1 to the others; to TGI silence is.
             if sampling.topK > 0 || ![.lorax, .tgi].contains(kind) {
-                set("top_k", .integer(sampling.topK > 0 ? sampling.topK : kind == .llamaCpp ? 0 : -1))
+                set("top_k", .integer(sampling.topK > 0 ? sampling.topK : isLlamaCpp ? 0 : -1))
             }
         } else if sampling.topK > 0 {
             try require(.topK, "top_k")
@@ -43,6 +43,10 @@ extension UpstreamBody {
             set("repeat_penalty", number(sampling.repetitionPenalty))
             if !isOff { set("repeat_last_n", .integer(sampling.repetitionWindow ?? -1)) }
             return
+        }
+        if kind == .llamaCppPython {
+            if sampling.repetitionWindow != nil { try require(.repetitionWindow, "repeat_last_n") }
+            return set("repeat_penalty", number(sampling.repetitionPenalty))
         }
         if !isOff {
             try require(.repetitionPenalty, "repetition_penalty")

@@ -30,6 +30,9 @@ struct UpstreamBody: Sendable {
 
     var isChat: Bool { fields["messages"] != nil }
 
+    /// By the name that llama.cpp has for things.
+    var isLlamaCpp: Bool { [.llamaCpp, .llamaCppPython].contains(kind) }
+
     mutating func set(_ key: String, _ value: JSONValue?) {
         if let value { fields[key] = value }
     }

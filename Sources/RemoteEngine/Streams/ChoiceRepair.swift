@@ -15,6 +15,10 @@ struct ChoiceRepair: Sendable {
     private var calls: CallRepair
     private var text = SplitText()
     private var reasoning = SplitText()
+    /// Reads reasoning that the upstream told from content, while that comes.
+    private var reasoningParser: ReplyParser?
+    private var reasoningTail: [UInt8] = []
+    private let terminators: [String]
     private var margins = Margins()
     /// The upstream told reasoning from content, so that whitespace around it is a marker's that it left behind.
     private var separatesReasoning = false
@@ -42,6 +46,7 @@ struct ChoiceRepair: Sendable {
         self.isChat = isChat
         allowsParallelCalls = configuration.allowsParallelToolCalls
         ends = configuration.format.endTokens
+        terminators = configuration.terminators
         // Whitespace is the upstream's; what stands around markers is seen to here.
         var configuration = configuration
         configuration.format.keepsWhitespace = true
@@ -66,6 +71,7 @@ struct ChoiceRepair: Sendable {
         hasBegun = true
         note(choice)
         if let piece = choice.reasoning, !piece.isEmpty { consumeReasoning(piece, into: &events) }
+        if choice.content?.isEmpty == false || !choice.calls.isEmpty { endReasoning(into: &events) }
         if let piece = choice.content, !piece.isEmpty { consumeText(piece, choice.logprobs, into: &events) }
         for part in choice.calls where state == .open {
             calls.consume(part, faults: &faults, into: &events)
@@ -102,8 +108,49 @@ struct ChoiceRepair: Sendable {
         if reasoning.wasUsed { faults.insert(.splitCharacter) }
         guard !whole.isEmpty else { return }
         separatesReasoning = true
-        let visible = margins.reasoning(whole)
-        if !visible.isEmpty { events.append(.reasoning(visible, logprobs: [])) }
+        feedReasoning(whole, into: &events)
+    }
+
+    private static let reasoningPrototypes = [ReplyParser(.init(format: .leaksOfReasoning))]
+
+    private mutating func feedReasoning(_ whole: String, into events: inout [ReplyEvent]) {
+        var parser =
+            reasoningParser
+            ?? ReplyParser(
+                .init(format: .leaksOfReasoning, terminators: terminators),
+                sharing: terminators.isEmpty ? Self.reasoningPrototypes : [])
+        reasoningParser = nil  // No second reference, or it would be copied.
+        let bytes = Array(whole.utf8)
+        reasoningTail = (reasoningTail + bytes.suffix(Self.tailLength)).suffix(Self.tailLength)
+        parser.consume(TokenPiece(bytes: bytes), into: &parsed)
+        reasoningParser = parser
+        passReasoning(into: &events)
+    }
+
+    /// Releases what was held of the reasoning, which is over.
+    private mutating func endReasoning(into events: inout [ReplyEvent]) {
+        guard reasoningParser != nil else { return }
+        if reasoningTail.hasEnd(of: ReplyFormat.leaksOfReasoning.endTokens) { faults.insert(.leakedTerminator) }
+        reasoningTail = []
+        reasoningParser?.finish(.terminator, into: &parsed)
+        reasoningParser = nil
+        if case .finish? = parsed.last { parsed.removeLast() }
+        passReasoning(into: &events)
+    }
+
+    private mutating func passReasoning(into events: inout [ReplyEvent]) {
+        for event in parsed {
+            switch event {
+            case .content(let text, _):
+                let visible = margins.reasoning(text)
+                if !visible.isEmpty { events.append(.reasoning(visible, logprobs: [])) }
+            case .finish:
+                faults.insert(.leakedTerminator)
+                state = .ended(nil)
+            default: break
+            }
+        }
+        parsed.removeAll(keepingCapacity: true)
     }
 
     private mutating func consumeText(
@@ -191,10 +238,10 @@ struct ChoiceRepair: Sendable {
     mutating func finish(reachedLimit: Bool, into events: inout [ReplyEvent]) {
         let isCutOff = finishReasons.contains(where: \.isLength) || (!hasFinishReason && reachedLimit)
         let restOfReasoning = reasoning.finish()
-        if !isCutOff, !restOfReasoning.isEmpty {
-            let visible = margins.reasoning(restOfReasoning)
-            if !visible.isEmpty { events.append(.reasoning(visible, logprobs: [])) }
+        if !isCutOff, !restOfReasoning.isEmpty, state == .open {
+            feedReasoning(restOfReasoning, into: &events)
         }
+        endReasoning(into: &events)
         var match: StopMatch?
         if case .ended(let found) = state {
             match = found
@@ -215,9 +262,7 @@ struct ChoiceRepair: Sendable {
         if !heldCall.isEmpty { feed(heldCall[...], [], into: &events) }
         let held = margins.takeEntering()
         if !held.text.isEmpty { events.append(.content(held.text, logprobs: held.logprobs)) }
-        if ends.contains(where: { tail.suffix($0.utf8.count).elementsEqual($0.utf8) }) {
-            faults.insert(.leakedTerminator)
-        }
+        if tail.hasEnd(of: ends) { faults.insert(.leakedTerminator) }
         parser.finish(isCutOff ? .length : .terminator, into: &parsed)
         // The parser's own end is none of the text.
         if case .finish? = parsed.last { parsed.removeLast() }
@@ -258,4 +303,10 @@ struct ChoiceRepair: Sendable {
 extension String {
     /// The ways in which servers say that the token limit ended a reply.
     fileprivate var isLength: Bool { ["length", "max_tokens", "model_length", "max_length"].contains(self) }
+}
+
+extension [UInt8] {
+    fileprivate func hasEnd(of ends: [String]) -> Bool {
+        ends.contains { suffix($0.utf8.count).elementsEqual($0.utf8) }
+    }
 }

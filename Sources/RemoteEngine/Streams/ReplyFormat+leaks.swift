@@ -35,8 +35,18 @@ extension ReplyFormat {
         "<end_of_turn><eos>", "<|end|><|endoftext|>", "</s></s>",
     ]
 
+    /// What reasoning is read by that an upstream has told from content: only ends of turns can have leaked into it.
+    static let leaksOfReasoning: ReplyFormat = {
+        var format = ReplyFormat("reasoning", models: "any", keepsWhitespace: true)
+        format.addLeakedEnds()
+        return format
+    }()
+
+    /// Begins a turn, and hardly any text has it by chance.
+    private static let turnStarts = ["<｜User｜>", "<｜Assistant｜>"]
+
     /// A turn's end with the next turn's beginning: the model talks to itself.
-    private static let turnChanges: [String] = [
+    private static let turnChanges: [String] = turnStarts + [
         ("<|im_end|>", "<|im_start|>"), ("<|eot_id|>", "<|start_header_id|>"),
         ("<|end_of_text|>", "<|start_header_id|>"), ("<end_of_turn>", "<start_of_turn>"),
         ("<|end|>", "<|user|>"), ("<|end|>", "<|assistant|>"), ("</s>", "<s>"), ("</s>", "[INST]"),

@@ -23,4 +23,6 @@ struct UpstreamFields: OptionSet, Sendable {
     static let regex = UpstreamFields(rawValue: 1 << 18)
     static let choiceList = UpstreamFields(rawValue: 1 << 19)
     static let grammar = UpstreamFields(rawValue: 1 << 20)
+    /// Nobody's, where chats have what completions do not.
+    static let completionFormat = UpstreamFields(rawValue: 1 << 21)
 }

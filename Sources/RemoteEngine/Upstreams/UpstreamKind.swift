@@ -5,6 +5,7 @@ public enum UpstreamKind: String, Sendable, Hashable, CaseIterable, Codable {
     case vLLM = "vllm"
     case sglang
     case llamaCpp = "llama.cpp"
+    case llamaCppPython = "llama-cpp-python"
     /// Multi-adapter TGI.
     case lorax
     case tgi
@@ -17,6 +18,7 @@ public enum UpstreamKind: String, Sendable, Hashable, CaseIterable, Codable {
         case "vllm": self = .vLLM
         case "sglang": self = .sglang
         case "llamacpp", "Mozilla-Ocho", "mozilla-ai": self = .llamaCpp
+        case "me": self = .llamaCppPython
         case "library": self = .ollama
         case "xinference": self = .xinference
         default: return nil
@@ -45,6 +47,11 @@ public enum UpstreamKind: String, Sendable, Hashable, CaseIterable, Codable {
                 .logitBias, .logprobs, .seed, .choices, .responseFormat, .topK, .minP, .repetitionPenalty,
                 .repetitionWindow, .uncommonSamplers, .ignoreEOS, .templateArguments, .grammar,
             ]
+        case .llamaCppPython:
+            [
+                .logitBias, .logprobs, .seed, .responseFormat, .topK, .minP, .repetitionPenalty, .minTokens,
+                .grammar,
+            ]
         case .lorax, .tgi:
             [.seed, .logprobs, .responseFormat, .topK, .repetitionPenalty, .ignoreEOS]
         case .ollama: [.seed, .responseFormat]
@@ -63,6 +70,7 @@ public enum UpstreamKind: String, Sendable, Hashable, CaseIterable, Codable {
         case .vLLM: "vLLM"
         case .sglang: "SGLang"
         case .llamaCpp: "llama.cpp"
+        case .llamaCppPython: "llama-cpp-python"
         case .lorax: "LoRAX"
         case .tgi: "TGI"
         case .ollama: "Ollama"
