@@ -112,6 +112,12 @@ class Examiner:
             runs.append(Run(alone, model, None, str(error)))
         return runs
 
+    def kept(self, peer: Peer, model: str) -> list[Run]:
+        """What an earlier run said, of those that this one leaves out."""
+        seats = [Seat(peer.name), Seat(peer.name, "chat"), *([Seat(peer.name, "raw")] if peer.raw else [])]
+        files = [(seat, self.log(seat, model, "json")) for seat in seats]
+        return [Run(seat, model, json.loads(file.read_text(encoding="utf-8"))) for seat, file in files if file.exists()]
+
     def behind_weir(self, peer: Peer, model: str, url: str, way: str) -> Run:
         seat, port = Seat(peer.name, way), free_port()
         configuration = self.log(seat, model, "yaml")
@@ -135,12 +141,15 @@ def main() -> None:
     chosen = [name.strip() for name in options.peers.split(",")]
     exports = options.deps / "hugging-face"
     place = Place(options.weir, options.models, options.deps, exports, options.llama_server)
-    present, not_run = [], []
+    examiner = Examiner(place, options.reports)
+    present, kept, not_run = [], [], []
     for peer in PEERS:
         if not peer.program(place).exists():
             not_run.append(f"{peer.name}: it is not installed here; {peer.missing}.")
         elif chosen == ["all"] or peer.name in chosen:
             present.append(peer)
+        elif any(examiner.kept(peer, model) for model in peer.models):
+            kept.append(peer)
         else:
             not_run.append(f"{peer.name}: left out of this run.")
     fixtures = options.fixtures.split(",")
@@ -149,18 +158,21 @@ def main() -> None:
     for peer in present:
         left = [model for model in MODELS if model not in models[peer.name]]
         not_run += [f"{peer.name} with {', '.join(left)}: left out, to keep the run short."] if left else []
-    examiner = Examiner(place, options.reports)
     start = time.monotonic()
     with ThreadPoolExecutor(options.workers) as pool:
         # What starts slowly goes first, so that nothing waits for it in the end.
         jobs = {(peer.name, model): pool.submit(examiner.peer, peer, model)
                 for peer in sorted(present, key=lambda peer: not peer.is_slow) for model in models[peer.name]}
         jobs |= {("Weir", model): pool.submit(examiner.weir, model) for model in models["Weir"]}
-        runs = [run for name in ("Weir", *(peer.name for peer in present))
-                for model in models[name] for run in jobs[name, model].result()]
-    versions = {peer.name: peer.version(place) for peer in present}
+        examined = {key: job.result() for key, job in jobs.items()}
+    shown = [peer for peer in PEERS if peer in present or peer in kept]
+    runs = [run for model in models["Weir"] for run in examined["Weir", model]]
+    for peer in shown:
+        for model in peer.models:
+            runs += examined[peer.name, model] if (peer.name, model) in examined else examiner.kept(peer, model)
+    versions = {peer.name: peer.version(place) for peer in shown}
     print(f"all exams: {time.monotonic() - start:.0f} s", file=sys.stderr)
-    options.output.write_text(document(runs, present, versions, not_run), encoding="utf-8")
+    options.output.write_text(document(runs, shown, versions, not_run), encoding="utf-8")
 
 
 if __name__ == "__main__":

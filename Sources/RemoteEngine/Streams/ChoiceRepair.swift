@@ -130,7 +130,9 @@ struct ChoiceRepair: Sendable {
     /// Releases what was held of the reasoning, which is over.
     private mutating func endReasoning(into events: inout [ReplyEvent]) {
         guard reasoningParser != nil else { return }
-        if reasoningTail.hasEnd(of: ReplyFormat.leaksOfReasoning.endTokens) { faults.insert(.leakedTerminator) }
+        if reasoningTail.hasEnd(of: ReplyFormat.leaksOfReasoning.endTokens) {
+            faults.insert(.leakedTerminator)
+        }
         reasoningTail = []
         reasoningParser?.finish(.terminator, into: &parsed)
         reasoningParser = nil

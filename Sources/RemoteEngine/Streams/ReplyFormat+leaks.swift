@@ -46,12 +46,14 @@ extension ReplyFormat {
     private static let turnStarts = ["<｜User｜>", "<｜Assistant｜>"]
 
     /// A turn's end with the next turn's beginning: the model talks to itself.
-    private static let turnChanges: [String] = turnStarts + [
-        ("<|im_end|>", "<|im_start|>"), ("<|eot_id|>", "<|start_header_id|>"),
-        ("<|end_of_text|>", "<|start_header_id|>"), ("<end_of_turn>", "<start_of_turn>"),
-        ("<|end|>", "<|user|>"), ("<|end|>", "<|assistant|>"), ("</s>", "<s>"), ("</s>", "[INST]"),
-        ("<｜end▁of▁sentence｜>", "<｜User｜>"), ("<|END_OF_TURN_TOKEN|>", "<|START_OF_TURN_TOKEN|>"),
-    ].flatMap { end, start in ["", "\n"].map { end + $0 + start } }
+    private static let turnChanges: [String] =
+        turnStarts
+        + [
+            ("<|im_end|>", "<|im_start|>"), ("<|eot_id|>", "<|start_header_id|>"),
+            ("<|end_of_text|>", "<|start_header_id|>"), ("<end_of_turn>", "<start_of_turn>"),
+            ("<|end|>", "<|user|>"), ("<|end|>", "<|assistant|>"), ("</s>", "<s>"), ("</s>", "[INST]"),
+            ("<｜end▁of▁sentence｜>", "<｜User｜>"), ("<|END_OF_TURN_TOKEN|>", "<|START_OF_TURN_TOKEN|>"),
+        ].flatMap { end, start in ["", "\n"].map { end + $0 + start } }
 
     /// The calls of families whose openers are their own. Families that share an opener are tried in this order.
     private static let distinctCalls: [CallSyntax] = {
