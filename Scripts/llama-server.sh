@@ -8,13 +8,15 @@ set -euo pipefail
 scripts=$(cd "$(dirname "$0")" && pwd)
 source "$scripts/environment.sh"
 
-[ -x "$llama_server" ] && exit 0
+# One that does not run was built where this checkout was before.
+"$llama_server" --version >/dev/null 2>&1 && exit 0
 cmake="$deps/cmake"
 if [ "${1:-}" = --offline ] && { [ ! -f "$llama_source" ] || [ ! -x "$cmake/bin/ninja" ]; }; then
     say "llama.cpp's server is not built: run Scripts/llama-server.sh first"
     exit 69
 fi
 "$scripts/llama-source.sh"
+"$cmake/bin/cmake" --version >/dev/null 2>&1 || rm -rf "$cmake"
 make_venv "$cmake"
 [ -x "$cmake/bin/ninja" ] || "$cmake/bin/pip" install --quiet cmake ninja
 export PATH="$cmake/bin:$PATH"

@@ -150,13 +150,15 @@ def main() -> None:
             present.append(peer)
         elif any(examiner.kept(peer, model) for model in peer.models):
             kept.append(peer)
+            left = [model for model in peer.models if not examiner.kept(peer, model)]
+            not_run += [f"{peer.name} with {', '.join(left)}: left out of this run."] if left else []
         else:
             not_run.append(f"{peer.name}: left out of this run.")
     fixtures = options.fixtures.split(",")
     models = {peer.name: [model for model in peer.models if model in fixtures] for peer in present}
     models["Weir"] = [model for model in MODELS if model in fixtures]
-    for peer in present:
-        left = [model for model in MODELS if model not in models[peer.name]]
+    for peer in [*present, *kept]:
+        left = [model for model in MODELS if model not in (models.get(peer.name) or peer.models)]
         not_run += [f"{peer.name} with {', '.join(left)}: left out, to keep the run short."] if left else []
     start = time.monotonic()
     with ThreadPoolExecutor(options.workers) as pool:

@@ -60,9 +60,9 @@ extension UpstreamBody {
         var fields: JSONObject = ["role": .string(role)]
         switch message.content {
         case nil:
-            // OpenAI's API needs no content beside calls, and not every server of it takes `null`.
-            let isNeeded = message.toolCalls.isEmpty || ![.openAI, .llamaCppPython].contains(kind)
-            if isNeeded { fields["content"] = .null }
+            // Not every server of OpenAI's API takes `null` beside calls, and not every template a field that is not there.
+            let isEmptyText = !message.toolCalls.isEmpty && [.openAI, .llamaCppPython].contains(kind)
+            fields["content"] = isEmptyText ? "" : .null
         case .text(let text): fields["content"] = .string(text)
         // Not every server takes a list, and templates join its parts like this.
         case .parts(let parts): fields["content"] = .string(parts.map(\.text).joined(separator: "\n"))
