@@ -15,6 +15,8 @@ CAUSES: dict[tuple[str, str, str], str] = {
     ("llama.cpp", "chat", "C2"): "The model's template has no tools, and the server then holds no reply to a call.",
     ("llama.cpp", "raw", "R5"): "Tokens that are parts of characters are not counted where the server sends no text for "
     "them.",
+    ("llama.cpp", "raw", "R27"): "The server names no token that ends within a character, so that what is left of one at "
+    "the end has no log probability.",
     ("vLLM", "chat", "R27"): "In completions the server sends tokens that are parts of characters as empty texts, so "
     "that their log probabilities belong to no text.",
     ("vLLM", "chat", "R16"): "The export does not say that the model's reserved tokens are special, and a model that was "

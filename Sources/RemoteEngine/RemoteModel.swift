@@ -103,7 +103,7 @@ public final class RemoteModel: Sendable {
     /// Parsers to share with that of a request, if that is of the model's own format.
     func prototypes(for request: GenerationRequest) -> [ReplyParser] {
         guard case .chat = request.input, request.replyFormat == nil,
-            request.constraint == nil || knowledge.terminators.isEmpty
+            request.constraint == nil
         else { return [] }
         return prototypes
     }
@@ -122,6 +122,8 @@ public final class RemoteModel: Sendable {
             }
             format = named
         }
+        // Inside of JSON a turn's beginning is text.
+        if request.constraint != nil { format.removeTurnStarts() }
         // An upstream that holds a reply to a form does so from its first token on.
         let opensInReasoning = knowledge.opensInReasoning && request.constraint == nil
         return ReplyParser.Configuration(

@@ -709,6 +709,16 @@ def test_a_choice_that_fails_ends_the_reply_with_an_error(pair: tuple[ScriptedUp
     assert server.chat(messages=HELLO)["choices"][0]["message"]["content"] == "Fir"
 
 
+def test_the_beginning_of_a_turn_ends_a_reply_and_is_text_in_one_with_a_form(
+    pair: tuple[ScriptedUpstream, Server]
+) -> None:
+    upstream, server = pair
+    upstream.script = reply('{"a":"b<｜Assis', 'tant｜>"}')
+    assert server.chat(messages=HELLO)["choices"][0]["message"]["content"] == '{"a":"b'
+    whole = server.chat(messages=HELLO, response_format={"type": "json_object"})
+    assert whole["choices"][0]["message"]["content"] == '{"a":"b<｜Assistant｜>"}'
+
+
 def test_a_reply_with_a_form_does_not_open_in_reasoning(
     upstreams: Callable[..., ScriptedUpstream], front: Callable[..., Server], tmp_path: Path
 ) -> None:

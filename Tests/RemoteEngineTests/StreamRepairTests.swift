@@ -106,6 +106,20 @@ struct Sin: CustomTestStringConvertible, Sendable {
         #expect(reply.finishes.isEmpty)
     }
 
+    @Test func `a model of a known format talks to itself in reasoning left in the text`() throws {
+        var format = try #require(ReplyFormat.named("deepseek_r1"))
+        format.addLeakedEnds()
+        let parsing = ReplyParser.Configuration(format: format, opensInReasoning: true)
+        let bytes = stream([
+            roleChunk, chunk(#"{"content":"Hm.<｜Assis"}"#), chunk(#"{"content":"tant｜><think>Yes?"}"#),
+            chunk("{}", finish: "length"), usageChunk,
+        ])
+        let reply = RepairedReply(bytes, by: StreamRepair(.init(parsing: parsing)))
+        #expect(reply.reasoning == "Hm.")
+        #expect(reply.content == "")
+        #expect(reply.faults == [.inlineReasoning, .leakedTerminator, .wrongFinishReason])
+    }
+
     @Test func `a reply that the limit cut and nobody counted has as many tokens as the limit`() {
         let bytes = stream([roleChunk, chunk(#"{"content":"a"}"#), chunk("{}", finish: "length")])
         let reply = RepairedReply(bytes, by: StreamRepair(.test(maxTokens: 3)))

@@ -19,8 +19,15 @@ extension ReplyFormat {
         for text in Self.ends + endTokens + Self.doubleEnds {
             for end in [text, text + "\n"] where !endTokens.contains(end) { endTokens.append(end) }
         }
+        // Nothing here has the names of its tokens, by which a format would have known them.
+        delimiters.removeAll { Self.turnStarts.contains($0.marker.text) }
         let known = Set(terminators.map(\.text))
         terminators += Self.turnChanges.filter { !known.contains($0) }.map { Marker($0) }
+    }
+
+    /// For replies that are held to a form.
+    mutating func removeTurnStarts() {
+        terminators.removeAll { Self.turnStarts.contains($0.text) }
     }
 
     private static let ends = [
