@@ -19,15 +19,16 @@ CAUSES: dict[tuple[str, str, str], str] = {
     "the end has no log probability.",
     ("vLLM", "chat", "R27"): "In completions the server sends tokens that are parts of characters as empty texts, so "
     "that their log probabilities belong to no text.",
-    ("vLLM", "chat", "R16"): "The export does not say that the model's reserved tokens are special, and a model that was "
-    "asked what it does not know writes them: text, to the server.",
-    ("vLLM", "raw", "R16"): "The export does not say that the model's reserved tokens are special, and a model that was "
-    "asked what it does not know writes them: text, to the server.",
+    ("vLLM", "chat", "R16"): "Reserved tokens, and the end of a turn in chatml-unflagged, are not called special in the "
+    "export; a model that was asked what it does not know writes them, and to the server they are text.",
+    ("vLLM", "raw", "R16"): "Reserved tokens, and the end of a turn in chatml-unflagged, are not called special in the "
+    "export; a model that was asked what it does not know writes them, and to the server they are text.",
     ("vLLM", "raw", "R5"): "The context of 512 tokens was full before the limit, which is `length` too.",
     ("vLLM", "raw", "R27"): "The server gives the bytes of a character in parts as `\\ufffd`, which is not its text.",
     ("llama-cpp-python", "chat", "R5"): "The server ends a call that the limit cut with `tool_calls` and counts no tokens, so "
     "that nothing says so.",
-    ("llama-cpp-python", "chat", "R16"): "The model goes on to another turn, whose marker is text here.",
+    ("llama-cpp-python", "chat", "R16"): "Inside the JSON to which the server holds a reply, the model writes markers, which "
+    "are text there.",
     ("llama-cpp-python", "chat", "R41"): "The server loses text that it held back for a stop string.",
     ("llama-cpp-python", "chat", "C2"): "The server does not hold replies to calls.",
     ("transformers", "chat", "R27"): "The server gives no log probabilities and does not refuse to.",
