@@ -6,7 +6,7 @@ scripts=$(cd "$(dirname "$0")" && pwd)
 source "$scripts/environment.sh"
 cd "$root"
 say "building weir"
-# With Swift's own libraries inside, the program starts and runs faster, and runs where there is no Swift.
+# With Swift's own libraries inside, the program needs none of them where it runs, and calls them directly.
 static=()
 if [ "$(uname)" = Linux ]; then
     libraries=$(swift -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')

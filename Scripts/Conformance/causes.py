@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from runs import Seat
 
+UNFLAGGED = (
+    "Reserved tokens, and the end of a turn in chatml-unflagged, are not called special in the export; a model that was "
+    "asked what it does not know writes them, and to the server they are text."
+)
+
 # By server, mode and rule. What is not here says so on the page.
 CAUSES: dict[tuple[str, str, str], str] = {
     ("llama.cpp", "chat", "R16"): "The model goes on to another turn, whose marker the server sends as reasoning; only "
@@ -19,10 +24,8 @@ CAUSES: dict[tuple[str, str, str], str] = {
     "the end has no log probability.",
     ("vLLM", "chat", "R27"): "In completions the server sends tokens that are parts of characters as empty texts, so "
     "that their log probabilities belong to no text.",
-    ("vLLM", "chat", "R16"): "Reserved tokens, and the end of a turn in chatml-unflagged, are not called special in the "
-    "export; a model that was asked what it does not know writes them, and to the server they are text.",
-    ("vLLM", "raw", "R16"): "Reserved tokens, and the end of a turn in chatml-unflagged, are not called special in the "
-    "export; a model that was asked what it does not know writes them, and to the server they are text.",
+    ("vLLM", "chat", "R16"): UNFLAGGED,
+    ("vLLM", "raw", "R16"): UNFLAGGED,
     ("vLLM", "raw", "R5"): "The context of 512 tokens was full before the limit, which is `length` too.",
     ("vLLM", "raw", "R27"): "The server gives the bytes of a character in parts as `\\ufffd`, which is not its text.",
     ("llama-cpp-python", "chat", "R5"): "The server ends a call that the limit cut with `tool_calls` and counts no tokens, so "

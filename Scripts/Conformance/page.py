@@ -38,9 +38,9 @@ def escaped(text: str) -> str:
     return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
 
 
-def code(text: str) -> str:
+def code(text: str, limit: int | None = None) -> str:
     """In backticks, on one line and without ending the cell of a table."""
-    text = re.sub(r"[\w./-]*/hugging-face/", "", text)
+    text = re.sub(r"[\w./-]*/hugging-face/", "", text)[:limit]
     text = text.replace("`", "'").replace("|", "¦").replace("\n", " ")
     return f"`{text}`" if text else ""
 
@@ -130,7 +130,7 @@ def failed_alone(runs: list[Run]) -> list[str]:
     lines = []
     for seat in seats(runs):
         rows = [
-            [api, rule, ", ".join(models[seat, api, rule]), case(found), code(found["bytes"][:120])]
+            [api, rule, ", ".join(models[seat, api, rule]), case(found), code(found["bytes"], limit=120)]
             for (where, api, rule), found in first.items() if where == seat and not seat.way
         ]
         if rows:
